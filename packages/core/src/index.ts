@@ -1,0 +1,7 @@
+export * from './classifiers/index.ts'
+export * from './data/index.ts'
+export * from './errors.ts'
+export * from './methods/index.ts'
+export * from './onnx/index.ts'
+export * from './runtime/index.ts'
+export * from './tensor/index.ts'

@@ -1,0 +1,2 @@
+export * from './adapt.ts'
+export * from './method.ts'

@@ -1,0 +1,77 @@
+import type { z } from 'zod'
+import type { TransferProblem } from '../data/index.ts'
+import type { Stage } from '../onnx/index.ts'
+import type { Runtime } from '../runtime/index.ts'
+import type { Matrix, Random } from '../tensor/index.ts'
+
+export type Family = 'baseline' | 'instance' | 'feature' | 'parameter' | 'relation' | 'deep'
+
+export interface Paper {
+  readonly authors: string
+  readonly year: number
+  readonly title: string
+}
+
+/** What a method can work with. */
+export interface Needs {
+  readonly sourceLabels: 'all' | 'some' | 'none'
+  /** `none`: uses none, but may profit from some; `some`: cannot work without. */
+  readonly targetLabels: 'none' | 'some'
+  /** Whether source and target must have the same columns. */
+  readonly features: 'same' | 'different'
+}
+
+/** Rows with class indices to learn from, as a method hands them to the classifier. */
+export interface LabelledRows {
+  /** `n × k`. */
+  readonly features: Matrix
+  /** `n` class indices; rows that are `UNLABELLED` are left out. */
+  readonly labels: Int32Array
+  /** `n` weights of the rows, all 1 when absent. */
+  readonly sampleWeights?: Float64Array
+}
+
+/** What a method may use besides the problem. */
+export interface MethodContext {
+  readonly runtime: Runtime
+  readonly random: Random
+  /** Says how far along the work is; `done` of `total` steps. */
+  readonly progress: (done: number, total: number) => void
+  /** Stops the work between two steps. */
+  readonly signal?: AbortSignal
+  /** Fits the classifier that the user chose: a stage from embedding to class probabilities, `N × classes`. */
+  readonly classify: (rows: LabelledRows) => Promise<Stage>
+}
+
+/** A fitted method: where the rows went, and what new target rows go through. */
+export interface Transfer {
+  /** The pooled source rows in the space where the classifier works, `n_s × k`, in their own order. */
+  readonly source: Matrix
+  /** The unlabelled target rows there, `n_t × k`, in their own order. */
+  readonly target: Matrix
+  /** From prepared target rows (`N × d`) to that space. */
+  readonly embed: Stage
+  /** From that space to class probabilities (`N × classes`). */
+  readonly classifier: Stage
+  /** What was chosen or reached while fitting (a dimension, a bandwidth, an objective), for the report. */
+  readonly facts?: Readonly<Record<string, number | string>>
+}
+
+/** A method of transfer: everything that the catalogue, the command line, the documents and the forms say of it. */
+export interface Method<Options extends z.ZodObject = z.ZodObject> {
+  readonly id: string
+  readonly name: string
+  readonly family: Family
+  readonly paper: Paper | null
+  /** One sentence: what it does to the data. */
+  readonly summary: string
+  /** Work in rows `n` and features `d`, as `O(…)`. */
+  readonly cost: string
+  readonly needs: Needs
+  /** Settings with defaults; every field has a description. */
+  readonly options: Options
+  readonly fit: (problem: TransferProblem, options: z.output<Options>, context: MethodContext) => Promise<Transfer>
+}
+
+/** Declares a method with its options' types kept. */
+export const defineMethod = <Options extends z.ZodObject>(method: Method<Options>): Method<Options> => method

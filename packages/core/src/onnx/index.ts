@@ -1,0 +1,6 @@
+export * from './builder.ts'
+export * from './model.ts'
+export * from './read.ts'
+export * from './stage.ts'
+export type { ExternalData } from './tensor-codec.ts'
+export * from './write.ts'

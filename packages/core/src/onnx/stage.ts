@@ -1,0 +1,63 @@
+import type { ElementType, Tensor } from '../tensor/index.ts'
+import { type GraphBuilder, graphBuilder, type Value } from './builder.ts'
+import type { Dimension, Model } from './model.ts'
+
+/**
+ * One step of a pipeline (a preparation, a mapping, a classifier): a graph with numbers to fill in. `build` depends
+ * on `kind` alone, never on the numbers, so that stages of one kind share one session while they are being fitted;
+ * the finished pipeline carries the numbers as initialisers.
+ */
+export interface Stage {
+  /** Names the graph that `build` makes, settings that shape it included. */
+  readonly kind: string
+  readonly parameters: Readonly<Record<string, Tensor>>
+  /** Appends the step to a graph: `input` is `N × d` float64, the result `N × k` float64. */
+  readonly build: (graph: GraphBuilder, input: Value, parameters: Readonly<Record<string, Value>>) => Value
+}
+
+/** The step that changes nothing. */
+export const identityStage: Stage = { kind: 'identity', parameters: {}, build: (_, input) => input }
+
+/** Several steps, first to last, as one. */
+export function composeStages(stages: readonly Stage[]): Stage {
+  const used = stages.filter((stage) => stage.kind !== 'identity')
+  if (used.length === 0) return identityStage
+  if (used.length === 1) return used[0]!
+  const rename = (index: number, name: string) => `${index}/${name}`
+  return {
+    kind: used.map((stage) => stage.kind).join(' → '),
+    parameters: Object.fromEntries(
+      used.flatMap((stage, i) => Object.entries(stage.parameters).map(([name, value]) => [rename(i, name), value])),
+    ),
+    build: (graph, input, parameters) =>
+      used.reduce((value, stage, i) => {
+        const own = Object.keys(stage.parameters).map((name) => [name, parameters[rename(i, name)]!])
+        return stage.build(graph, value, Object.fromEntries(own))
+      }, input),
+  }
+}
+
+/** Builds a stage into a graph with its numbers as initialisers, named after `prefix`. */
+export function buildWithConstants(stage: Stage, graph: GraphBuilder, input: Value, prefix: string): Value {
+  const values = Object.entries(stage.parameters).map(([name, value]) => [
+    name,
+    graph.constant(value, `${prefix}/${name}`),
+  ])
+  return stage.build(graph, input, Object.fromEntries(values))
+}
+
+/** A stage as a model of its own, its numbers being inputs: `x` (`N × d`) and one per parameter; output `y`. */
+export function stageModel(stage: Stage): Model {
+  const graph = graphBuilder(stage.kind)
+  const input = graph.input('x', 'float64', ['n', 'd'])
+  const values = Object.entries(stage.parameters).map(([name, value]) => [
+    name,
+    graph.input(
+      name,
+      value.type as ElementType,
+      value.dims.map((_, i): Dimension => `${name}_${i}`),
+    ),
+  ])
+  graph.output('y', stage.build(graph, input, Object.fromEntries(values)), 'float64', ['n', 'k'])
+  return graph.model()
+}

@@ -1,0 +1,5 @@
+export * from './apply.ts'
+export * from './node.ts'
+export * from './runtime.ts'
+export { createRuntime, type OnnxRuntimeModule } from './sessions.ts'
+export * from './web.ts'
