@@ -1,0 +1,72 @@
+import { UNLABELLED } from '../../data/index.ts'
+import { type Matrix, matrix, rowOf } from '../../tensor/index.ts'
+
+/**
+ * The maximum mean discrepancy of two samples as a sum of squares: `tr(WᵀK M KW)` with `M = Σ_c e_c e_cᵀ / ‖Σ e eᵀ‖_F`
+ * (Long 2013, eq. 3 to 6). `e_c` holds `1/n_c` at the source rows of class `c` and `−1/m_c` at the target's, so that
+ * `Xᵀe_c` is a difference of class means: the `n × n` matrix `M` is never formed.
+ */
+export interface Discrepancy {
+  /** `n × r`: column `c` is `e_c / √‖M‖_F`; source rows first, then target rows. */
+  readonly coefficients: Matrix
+}
+
+/**
+ * The marginal term (weighted by `marginalWeight`), and, where target labels (given or pseudo) are known, a term per
+ * class that has rows in both domains: a class without rows in one of them has no conditional discrepancy.
+ */
+export function discrepancy(
+  sourceLabels: Int32Array,
+  targetLabels: Int32Array | undefined,
+  targetRows: number,
+  classes: number,
+  marginalWeight: number,
+): Discrepancy {
+  const n = sourceLabels.length
+  const terms: { readonly label: number | undefined; readonly source: number; readonly target: number }[] = [
+    { label: undefined, source: Math.sqrt(marginalWeight) / n, target: Math.sqrt(marginalWeight) / targetRows },
+  ]
+  if (targetLabels !== undefined) {
+    const inSource = countLabels(sourceLabels, classes)
+    const inTarget = countLabels(targetLabels, classes)
+    for (let label = 0; label < classes; label++) {
+      if (inSource[label]! > 0 && inTarget[label]! > 0) {
+        terms.push({ label, source: 1 / inSource[label]!, target: 1 / inTarget[label]! })
+      }
+    }
+  }
+  const coefficients = matrix(n + targetRows, terms.length)
+  terms.forEach((term, column) => {
+    for (let i = 0; i < n; i++) {
+      if (term.label === undefined || sourceLabels[i] === term.label) rowOf(coefficients, i)[column] = term.source
+    }
+    for (let i = 0; i < targetRows; i++) {
+      if (term.label === undefined || targetLabels?.[i] === term.label) {
+        rowOf(coefficients, n + i)[column] = -term.target
+      }
+    }
+  })
+  const scale = 1 / Math.sqrt(frobeniusOfOuterSum(coefficients))
+  for (let i = 0; i < coefficients.data.length; i++) coefficients.data[i] = coefficients.data[i]! * scale
+  return { coefficients }
+}
+
+/** `‖E Eᵀ‖_F = ‖EᵀE‖_F`. */
+function frobeniusOfOuterSum(e: Matrix): number {
+  const r = e.columns
+  const products = new Float64Array(r * r)
+  for (let i = 0; i < e.rows; i++) {
+    const row = rowOf(e, i)
+    for (let a = 0; a < r; a++) {
+      if (row[a] === 0) continue
+      for (let b = 0; b < r; b++) products[a * r + b] = products[a * r + b]! + row[a]! * row[b]!
+    }
+  }
+  return Math.sqrt(products.reduce((sum, value) => sum + value * value, 0))
+}
+
+function countLabels(labels: Int32Array, classes: number): Int32Array {
+  const counts = new Int32Array(classes)
+  for (const label of labels) if (label !== UNLABELLED) counts[label] = counts[label]! + 1
+  return counts
+}

@@ -1,0 +1,88 @@
+import { InvalidInputError } from '../../errors.ts'
+import { gram, medianBandwidth, multiply, type Operator, rbfKernelStage } from '../../linalg/index.ts'
+import { composeStages, type GraphBuilder, int, linearStage, type Stage, type Value } from '../../onnx/index.ts'
+import { applyStages, type Runtime } from '../../runtime/index.ts'
+import { type Matrix, matrixTensor } from '../../tensor/index.ts'
+import { centred, meanRow } from '../rows.ts'
+
+export const kernels = ['linear', 'primal', 'rbf'] as const
+export type KernelName = (typeof kernels)[number]
+
+/**
+ * The space in which a transform `W` is looked for: the kernel's (`n` coefficients, `Z = KW`), or, for `primal`, the
+ * features' own (`d` coefficients, `Z = XW`). With the linear kernel `W = XU`, so that work and memory stay those of `d`:
+ * `‖W‖² = UᵀGU` with `G = XᵀX`.
+ */
+export interface KernelSpace {
+  /** Size of a vector of coefficients: `d`, or `n` for `rbf`. */
+  readonly size: number
+  /** `G`, where the coefficients' length is measured in one. */
+  readonly metric?: Matrix
+  /** `V ↦ S V` with `S = KHK` (`XᵀHX` for `primal` and `linear`, there acting after the metric): the scatter. */
+  readonly scatter: Operator
+  /** `KE`, or `XᵀE`, of coefficients over the rows (`n × r`). */
+  readonly image: (coefficients: Matrix) => Promise<Matrix>
+  /** From (unit-length) rows to `Z`, for coefficients `size × k`. */
+  readonly embed: (coefficients: Matrix) => Promise<Stage>
+  readonly bandwidth?: number
+}
+
+/** Rows beyond which an `n × n` kernel matrix is refused: 15,000 take 1.8 GB. */
+const MOST_KERNEL_ROWS = 15_000
+
+/** Measures what a kernel needs on all rows of both domains (`n × d`). `bandwidth` null: the median heuristic. */
+export async function kernelSpace(
+  runtime: Runtime,
+  x: Matrix,
+  kernel: KernelName,
+  bandwidth: number | null,
+): Promise<KernelSpace> {
+  if (kernel === 'rbf') return rbfSpace(runtime, x, bandwidth ?? (await medianBandwidth(runtime, x)))
+  const scatter = matrixOperatorOf(await gram(runtime, centred(x, meanRow(x).mean)))
+  const image = (coefficients: Matrix) => multiply(runtime, x, coefficients, { a: true })
+  if (kernel === 'primal') return { size: x.columns, scatter, image, embed: async (w) => linearStage(w) }
+  const metric = await gram(runtime, x)
+  return {
+    size: x.columns,
+    metric,
+    scatter,
+    image,
+    embed: async (u) => linearStage(await multiply(runtime, metric, u)),
+  }
+}
+
+async function rbfSpace(runtime: Runtime, x: Matrix, bandwidth: number): Promise<KernelSpace> {
+  if (x.rows > MOST_KERNEL_ROWS) {
+    throw new InvalidInputError(
+      `the rbf kernel needs a matrix of all pairs of rows: ${x.rows} rows are more than ${MOST_KERNEL_ROWS}; set kernel=linear, or give fewer rows`,
+    )
+  }
+  const stage = rbfKernelStage(x, bandwidth)
+  const k = await applyStages(runtime, [stage], x)
+  return {
+    size: x.rows,
+    scatter: { size: x.rows, stage: centredKernelStage(k) },
+    image: (coefficients) => multiply(runtime, k, coefficients),
+    embed: async (w) => composeStages([stage, linearStage(w)]),
+    bandwidth,
+  }
+}
+
+const matrixOperatorOf = (s: Matrix): Operator => ({
+  size: s.rows,
+  stage: {
+    kind: 'scatter matrix',
+    parameters: { s: matrixTensor(s) },
+    build: (graph, v, { s }) => graph.node('MatMul', [s!, v]),
+  },
+})
+
+/** `V ↦ K H K V`, `H` taking the mean of each column away. */
+const centredKernelStage = (k: Matrix): Stage => ({
+  kind: 'centred kernel',
+  parameters: { k: matrixTensor(k) },
+  build: (graph, v, { k }) => graph.node('MatMul', [k!, withoutMeans(graph, graph.node('MatMul', [k!, v]))]),
+})
+
+const withoutMeans = (graph: GraphBuilder, v: Value): Value =>
+  graph.node('Sub', [v, graph.node('ReduceMean', [v], { axes: { type: 'ints', value: [0] }, keepdims: int(1) })])

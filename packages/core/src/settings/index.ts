@@ -1,0 +1,2 @@
+export * from './nearest-name.ts'
+export * from './parse-settings.ts'
