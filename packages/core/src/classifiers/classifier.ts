@@ -30,7 +30,7 @@ export interface Classifier<Options extends z.ZodObject = z.ZodObject> {
   readonly name: string
   readonly summary: string
   readonly options: Options
-  readonly fit: (set: TrainingSet, options: z.output<Options>, context: FitContext) => Promise<Stage>
+  fit(set: TrainingSet, options: z.output<Options>, context: FitContext): Promise<Stage>
 }
 
 /** Declares a classifier with its options' types kept. */

@@ -1,1 +1,6 @@
+export * from './catalogue.ts'
 export * from './classifier.ts'
+export { linearSvm } from './linear-svm.ts'
+export { logisticRegression } from './logistic-regression.ts'
+export { nearestNeighbour } from './nearest-neighbour.ts'
+export { ridge } from './ridge.ts'

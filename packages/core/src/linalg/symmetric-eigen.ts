@@ -129,10 +129,13 @@ function accumulate(a: Float64Array, n: number, scales: Float64Array): Float64Ar
 function rotateToDiagonal(d: Float64Array, offDiagonal: Float64Array, rows: Float64Array, n: number): void {
   const e = new Float64Array(n)
   e.set(offDiagonal.subarray(1))
+  // Relative to the largest element: in a graded matrix small ones are rounding already.
+  let size = 0
+  for (let l = 0; l < n; l++) size = Math.max(size, Math.abs(d[l]!) + Math.abs(e[l]!))
   for (let l = 0; l < n; l++) {
     for (let step = 0; ; step++) {
       let m = l
-      while (m < n - 1 && Math.abs(e[m]!) > Number.EPSILON * (Math.abs(d[m]!) + Math.abs(d[m + 1]!))) m++
+      while (m < n - 1 && Math.abs(e[m]!) > Number.EPSILON * size) m++
       if (m === l) break
       if (step === 60) throw new DidNotConvergeError('QL iteration', Math.abs(e[l]!), 'check the matrix for NaN')
       qlStep(d, e, rows, n, l, m)

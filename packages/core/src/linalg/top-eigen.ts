@@ -42,7 +42,7 @@ const MOST_STEPS = 20
  * polynomials (Zhou, Saad, Tiago and Chelikowsky 2006): all but small matrices runs as products on the runtime. A
  * block somewhat wider than `k` is multiplied by a polynomial that stays small on the unwanted part of the spectrum
  * and grows fast above it, then a Rayleigh–Ritz step takes the best vectors of its span. Deterministic. Gives fewer
- * than `k` pairs where the metric has a smaller rank. Throws `DidNotConvergeError`.
+ * than `k` pairs, at least one, where the operator or the metric has a smaller rank. Throws `DidNotConvergeError`.
  */
 export async function topEigenpairs(
   runtime: Runtime,
@@ -56,7 +56,8 @@ export async function topEigenpairs(
   const run = solver(runtime, operator.stage, options.metric)
   if (n <= 96 || width > 0.7 * n) {
     const pairs = await run.ritz(identity(n))
-    return take(pairs.values, pairs.block, Math.min(k, pairs.values.length))
+    const found = pairs.values.length
+    return found === 0 ? vanishing(n) : take(pairs.values, pairs.block, Math.min(k, found))
   }
   const given = options.start?.columns === width ? options.start : undefined
   let state = await run.ritz(given ?? (await run.filter(randomBlock(n, width, 0), 0, 0, 1)))
@@ -67,7 +68,7 @@ export async function topEigenpairs(
     const residual = state.residuals.subarray(0, Math.min(k, found)).reduce((worst, r) => Math.max(worst, r), 0)
     // Fewer vectors than asked for count only where fresh ones did not add to them: else they were lost to rounding.
     if (residual <= tolerance * top && (found >= k || refilled >= found)) {
-      return take(state.values, state.block, Math.min(k, found))
+      return found === 0 ? vanishing(n) : take(state.values, state.block, Math.min(k, found))
     }
     if (round === MOST_ROUNDS) {
       throw new DidNotConvergeError(`eigenpairs 1 to ${k} of ${n}`, residual / top, 'ask for fewer components')
@@ -227,6 +228,12 @@ function symmetrise(m: Matrix): Matrix {
     for (let j = 0; j < n; j++) result.data[i * n + j] = (m.data[i * n + j]! + m.data[j * n + i]!) / 2
   }
   return result
+}
+
+/** What is left to say of an operator that sends everything to zero: one direction, any. */
+const vanishing = (n: number): TopEigenpairs => {
+  const vectors = takeColumns(identity(n), 0, 1)
+  return { values: new Float64Array(1), vectors, block: vectors }
 }
 
 const take = (values: Float64Array, block: Matrix, k: number): TopEigenpairs => ({

@@ -70,7 +70,7 @@ export interface Method<Options extends z.ZodObject = z.ZodObject> {
   readonly needs: Needs
   /** Settings with defaults; every field has a description. */
   readonly options: Options
-  readonly fit: (problem: TransferProblem, options: z.output<Options>, context: MethodContext) => Promise<Transfer>
+  fit(problem: TransferProblem, options: z.output<Options>, context: MethodContext): Promise<Transfer>
 }
 
 /** Declares a method with its options' types kept. */

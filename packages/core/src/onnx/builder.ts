@@ -1,3 +1,4 @@
+import { InvalidInputError } from '../errors.ts'
 import type { ElementType, Tensor } from '../tensor/index.ts'
 import type { Attribute, Dimension, Model, Node, ValueInfo } from './model.ts'
 
@@ -15,17 +16,17 @@ export type Value = string
 
 /** Collects nodes in execution order and makes a `Model` of them. */
 export interface GraphBuilder {
-  /** Declares an input; named dimensions may vary from run to run. */
+  /** Declares an input; named dimensions may vary from run to run. Throws `InvalidInputError` where the name is taken. */
   input(name: string, type: ElementType, dims: readonly Dimension[]): Value
-  /** Stores a tensor inside the graph. */
+  /** Stores a tensor inside the graph, under `name` or, where that is taken, a name that begins with it. */
   constant(value: Tensor, name?: string): Value
   /** Adds a node with one output and returns that. */
   node(op: string, inputs: readonly Value[], attributes?: Readonly<Record<string, Attribute>>): Value
   /** Adds a node with `count` outputs and returns them. */
   nodes(op: string, count: number, inputs: readonly Value[], attributes?: Readonly<Record<string, Attribute>>): Value[]
-  /** Makes `value` an output of the graph under `name`. */
+  /** Makes `value` an output of the graph under `name`. Throws `InvalidInputError` where the name is taken. */
   output(name: string, value: Value, type: ElementType, dims: readonly Dimension[]): void
-  /** The finished model. */
+  /** The model so far; what is added afterwards is not in it. */
   model(metadata?: Readonly<Record<string, string>>): Model
 }
 
@@ -35,16 +36,32 @@ export function graphBuilder(name = 'graft'): GraphBuilder {
   const inputs: ValueInfo[] = []
   const outputs: ValueInfo[] = []
   const initializers = new Map<string, Tensor>()
+  const taken = new Set<string>()
   let count = 0
-  const fresh = (hint: string): Value => `${hint}_${count++}`
+  const claim = (value: Value): Value => {
+    taken.add(value)
+    return value
+  }
+  const fresh = (hint: string): Value => {
+    let value = `${hint}_${count++}`
+    while (taken.has(value)) value = `${hint}_${count++}`
+    return claim(value)
+  }
+  const own = (value: string): Value => {
+    if (taken.has(value)) {
+      throw new InvalidInputError(`the graph "${name}" has a value "${value}" already: choose another name`)
+    }
+    return claim(value)
+  }
 
   const builder: GraphBuilder = {
     input(inputName, type, dims) {
-      inputs.push({ name: inputName, type, dims })
+      inputs.push({ name: own(inputName), type, dims })
       return inputName
     },
     constant(value, constantName) {
-      const id = constantName ?? fresh('constant')
+      const id =
+        constantName === undefined || taken.has(constantName) ? fresh(constantName ?? 'constant') : claim(constantName)
       initializers.set(id, value)
       return id
     },
@@ -53,11 +70,12 @@ export function graphBuilder(name = 'graft'): GraphBuilder {
     },
     nodes(op, outputCount, nodeInputs, attributes = {}) {
       const id = fresh(op)
-      const nodeOutputs = Array.from({ length: outputCount }, (_, i) => (outputCount === 1 ? id : `${id}_${i}`))
+      const nodeOutputs = Array.from({ length: outputCount }, () => (outputCount === 1 ? id : fresh(id)))
       nodes.push({ op, domain: '', name: id, inputs: nodeInputs, outputs: nodeOutputs, attributes })
       return nodeOutputs
     },
     output(outputName, value, type, dims) {
+      own(outputName)
       nodes.push({
         op: 'Identity',
         domain: '',
@@ -73,7 +91,14 @@ export function graphBuilder(name = 'graft'): GraphBuilder {
       opsets: { '': BUILT_OPSET },
       producer: { name: 'graft', version: '' },
       metadata,
-      graph: { name, nodes, inputs, outputs, initializers, values: [] },
+      graph: {
+        name,
+        nodes: [...nodes],
+        inputs: [...inputs],
+        outputs: [...outputs],
+        initializers: new Map(initializers),
+        values: [],
+      },
     }),
   }
   return builder

@@ -1,5 +1,5 @@
 import type { ElementType, Tensor } from '../tensor/index.ts'
-import type { Message } from './wire.ts'
+import type { Message } from './message.ts'
 
 /** One value of a node's attribute, tagged with its ONNX type: `1` alone would not say whether it is INT or FLOAT. */
 export type Attribute =

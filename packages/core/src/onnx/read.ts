@@ -1,27 +1,26 @@
 import { InvalidInputError } from '../errors.ts'
 import type { Tensor } from '../tensor/index.ts'
-import type { Attribute, Dimension, Graph, Model, Node, ValueInfo } from './model.ts'
-import { decodeTensor, type ExternalData, typeOfCode } from './tensor-codec.ts'
-import { decodeMessage, type Message } from './wire.ts'
+import { readAttribute } from './attribute.ts'
+import { decodeMessage } from './decode-message.ts'
+import type { ExternalData } from './external-data.ts'
+import { type Message, messagesOf, stringsOf } from './message.ts'
+import type { Graph, Model, Node } from './model.ts'
+import { decodeTensor } from './tensor-codec.ts'
+import { readValueInfo } from './value-info.ts'
 
 /**
- * Reads an ONNX file (any opset; initialisers raw, typed or external). Tensors are views into `bytes` where aligned.
- * `external` reads data kept beside the model. Throws `InvalidInputError` where the bytes are not an ONNX model.
+ * Reads an ONNX file (any opset; initialisers raw, typed or external). Tensors are views into `bytes` where aligned:
+ * do not change the bytes afterwards. `external` reads data kept beside the model. Throws `InvalidInputError` where
+ * the bytes are not an ONNX model or its tensors' data are not all there.
  */
 export function readModel(bytes: Uint8Array, external?: ExternalData): Model {
   const message = decodeOrThrow(bytes)
   const { irVersion, opsetImport, producerName, producerVersion, metadataProps, graph, ...rest } = message
-  const entries = (metadataProps as Message[] | undefined) ?? []
   return {
     irVersion: Number(irVersion ?? 3),
-    opsets: Object.fromEntries(
-      ((opsetImport as Message[] | undefined) ?? []).map((set) => [
-        set.domain === 'ai.onnx' ? '' : ((set.domain as string | undefined) ?? ''),
-        Number(set.version ?? 1),
-      ]),
-    ),
-    producer: { name: (producerName as string) ?? '', version: (producerVersion as string) ?? '' },
-    metadata: Object.fromEntries(entries.map((e) => [(e.key as string) ?? '', (e.value as string) ?? ''])),
+    opsets: Object.fromEntries(messagesOf(opsetImport).map((set) => [domainOf(set.domain), Number(set.version ?? 1)])),
+    producer: { name: textOf(producerName), version: textOf(producerVersion) },
+    metadata: Object.fromEntries(messagesOf(metadataProps).map((e) => [textOf(e.key), textOf(e.value)])),
     graph: readGraph(graph as Message, external),
     rest,
   }
@@ -29,7 +28,7 @@ export function readModel(bytes: Uint8Array, external?: ExternalData): Model {
 
 function decodeOrThrow(bytes: Uint8Array): Message {
   let message: Message | undefined
-  let reason = 'it has no graph'
+  let reason = bytes.length === 0 ? 'it is empty' : 'it has no graph'
   try {
     message = decodeMessage('Model', bytes)
   } catch (error) {
@@ -43,18 +42,21 @@ function decodeOrThrow(bytes: Uint8Array): Message {
   return message
 }
 
+const textOf = (value: unknown): string => (value as string | undefined) ?? ''
+
+const domainOf = (value: unknown): string => (value === 'ai.onnx' ? '' : textOf(value))
+
 function readGraph(message: Message, external?: ExternalData): Graph {
   const { name, node, input, output, initializer, valueInfo, ...rest } = message
-  const list = (value: unknown): Message[] => (value as Message[] | undefined) ?? []
   return {
-    name: (name as string | undefined) ?? '',
-    nodes: list(node).map((n) => readNode(n, external)),
-    inputs: list(input).map(readValueInfo),
-    outputs: list(output).map(readValueInfo),
+    name: textOf(name),
+    nodes: messagesOf(node).map((n) => readNode(n, external)),
+    inputs: messagesOf(input).map(readValueInfo),
+    outputs: messagesOf(output).map(readValueInfo),
     initializers: new Map(
-      list(initializer).map((t): [string, Tensor] => [(t.name as string) ?? '', decodeTensor(t, external)]),
+      messagesOf(initializer).map((t): [string, Tensor] => [textOf(t.name), decodeTensor(t, external)]),
     ),
-    values: list(valueInfo).map(readValueInfo),
+    values: messagesOf(valueInfo).map(readValueInfo),
     rest,
   }
 }
@@ -62,70 +64,17 @@ function readGraph(message: Message, external?: ExternalData): Graph {
 function readNode(message: Message, external?: ExternalData): Node {
   const { input, output, name, opType, domain, attribute, ...rest } = message
   return {
-    op: (opType as string | undefined) ?? '',
-    domain: domain === 'ai.onnx' ? '' : ((domain as string | undefined) ?? ''),
-    name: (name as string | undefined) ?? '',
-    inputs: (input as string[] | undefined) ?? [],
-    outputs: (output as string[] | undefined) ?? [],
+    op: textOf(opType),
+    domain: domainOf(domain),
+    name: textOf(name),
+    inputs: stringsOf(input),
+    outputs: stringsOf(output),
     attributes: Object.fromEntries(
-      ((attribute as Message[] | undefined) ?? []).map((a) => [(a.name as string) ?? '', readAttribute(a, external)]),
+      messagesOf(attribute).map((a) => [
+        textOf(a.name),
+        readAttribute(a, (graph) => readGraph(graph, external), external),
+      ]),
     ),
     rest,
   }
 }
-
-/** The attribute's kind by its `type` field; files of IR version 1 leave that out, so then by the field that is there. */
-function readAttribute(message: Message, external?: ExternalData): Attribute {
-  const code = (message.type as number | undefined) ?? guessAttributeType(message)
-  const decoder = new TextDecoder()
-  switch (code) {
-    case 1:
-      return { type: 'float', value: (message.f as number | undefined) ?? 0 }
-    case 2:
-      return { type: 'int', value: narrow((message.i as bigint | undefined) ?? 0n) }
-    case 3:
-      return { type: 'string', value: decoder.decode((message.s as Uint8Array | undefined) ?? new Uint8Array()) }
-    case 4:
-      return { type: 'tensor', value: decodeTensor((message.t as Message | undefined) ?? {}, external) }
-    case 5:
-      return { type: 'graph', value: readGraph((message.g as Message | undefined) ?? {}, external) }
-    case 6:
-      return { type: 'floats', value: (message.floats as number[] | undefined) ?? [] }
-    case 7:
-      return { type: 'ints', value: ((message.ints as bigint[] | undefined) ?? []).map(narrow) }
-    case 8:
-      return {
-        type: 'strings',
-        value: ((message.strings as Uint8Array[] | undefined) ?? []).map((s) => decoder.decode(s)),
-      }
-    default:
-      return { type: 'other', value: message }
-  }
-}
-
-function guessAttributeType(message: Message): number {
-  const order = ['f', 'i', 's', 't', 'g', 'floats', 'ints', 'strings']
-  return order.findIndex((field) => message[field] !== undefined) + 1
-}
-
-const narrow = (value: bigint): number | bigint => {
-  const number = Number(value)
-  return Number.isSafeInteger(number) ? number : value
-}
-
-function readValueInfo(message: Message): ValueInfo {
-  const tensorType = (message.type as Message | undefined)?.tensorType as Message | undefined
-  const name = (message.name as string | undefined) ?? ''
-  if (tensorType === undefined) return { name, rest: message }
-  const dims = ((tensorType.shape as Message | undefined)?.dim as Message[] | undefined)?.map(readDimension)
-  const shape = tensorType.shape === undefined ? undefined : (dims ?? [])
-  return {
-    name,
-    type: typeOfCode((tensorType.elementType as number | undefined) ?? 0),
-    ...(shape === undefined ? {} : { dims: shape }),
-    rest: message,
-  }
-}
-
-const readDimension = (dim: Message): Dimension =>
-  dim.value !== undefined ? Number(dim.value) : ((dim.parameter as string | undefined) ?? null)

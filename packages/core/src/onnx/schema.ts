@@ -1,8 +1,13 @@
+import { WireType } from '@bufbuild/protobuf/wire'
+
 /**
  * The fields of the messages in an ONNX file, by number, as the ONNX specification defines them (onnx.proto, IR
  * version 3 to 11). A field that is not here is kept as bytes and written back unchanged.
  */
-export type FieldKind = 'int64' | 'int32' | 'uint64' | 'float' | 'double' | 'string' | 'bytes' | MessageName
+export type FieldKind = NumericKind | 'string' | 'bytes' | MessageName
+
+/** Kinds that a repeated field may pack: one length, then the bare numbers. */
+export type NumericKind = 'int64' | 'int32' | 'uint64' | 'float' | 'double'
 
 export interface Field {
   readonly name: string
@@ -26,6 +31,20 @@ export type MessageName =
   | 'Shape'
   | 'Dimension'
   | 'Function'
+
+const numericWire: Readonly<Record<NumericKind, WireType>> = {
+  int64: WireType.Varint,
+  int32: WireType.Varint,
+  uint64: WireType.Varint,
+  float: WireType.Bit32,
+  double: WireType.Bit64,
+}
+
+export const isNumeric = (kind: FieldKind): kind is NumericKind => kind in numericWire
+
+/** How one value of a kind stands in the file. */
+export const wireTypeOf = (kind: FieldKind): WireType =>
+  isNumeric(kind) ? numericWire[kind] : WireType.LengthDelimited
 
 const one = (name: string, kind: FieldKind): Field => ({ name, kind })
 const many = (name: string, kind: FieldKind): Field => ({ name, kind, repeated: true })
@@ -76,6 +95,7 @@ export const schema: Readonly<Record<MessageName, Readonly<Record<number, Field>
     10: many('tensors', 'Tensor'),
     11: many('graphs', 'Graph'),
     20: one('type', 'int32'),
+    21: one('reference', 'string'),
     22: one('sparseTensor', 'SparseTensor'),
   },
   Tensor: {

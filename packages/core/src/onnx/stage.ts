@@ -1,4 +1,4 @@
-import type { ElementType, Tensor } from '../tensor/index.ts'
+import type { Tensor } from '../tensor/index.ts'
 import { type GraphBuilder, graphBuilder, type Value } from './builder.ts'
 import type { Dimension, Model } from './model.ts'
 
@@ -25,7 +25,8 @@ export function composeStages(stages: readonly Stage[]): Stage {
   if (used.length === 1) return used[0]!
   const rename = (index: number, name: string) => `${index}/${name}`
   return {
-    kind: used.map((stage) => stage.kind).join(' → '),
+    // In brackets, because parameters are named by position: [[a → b] → c] and [a → b → c] are different graphs.
+    kind: `[${used.map((stage) => stage.kind).join(' → ')}]`,
     parameters: Object.fromEntries(
       used.flatMap((stage, i) => Object.entries(stage.parameters).map(([name, value]) => [rename(i, name), value])),
     ),
@@ -46,18 +47,38 @@ export function buildWithConstants(stage: Stage, graph: GraphBuilder, input: Val
   return stage.build(graph, input, Object.fromEntries(values))
 }
 
-/** A stage as a model of its own, its numbers being inputs: `x` (`N × d`) and one per parameter; output `y`. */
+const parameterInput = (name: string): string => `parameter/${name}`
+
+/** Declares a stage's numbers as inputs of a graph under construction and gives their values, as `build` takes them. */
+export const declareParameters = (stage: Stage, graph: GraphBuilder): Readonly<Record<string, Value>> =>
+  Object.fromEntries(
+    Object.entries(stage.parameters).map(([name, { type, dims }]) => [
+      name,
+      graph.input(
+        parameterInput(name),
+        type,
+        dims.map((_, i): Dimension => `${name}_${i}`),
+      ),
+    ]),
+  )
+
+/** A stage's numbers by the names of the inputs that `declareParameters` made. */
+export const parameterInputs = (stage: Stage): Readonly<Record<string, Tensor>> =>
+  Object.fromEntries(Object.entries(stage.parameters).map(([name, value]) => [parameterInput(name), value]))
+
+/**
+ * A stage as a model of its own, its numbers being inputs: `x` (`N × d`) and one per parameter; output `y`
+ * (`N × k`). Stages of one kind make equal models; `stageInputs` gives what such a model runs on.
+ */
 export function stageModel(stage: Stage): Model {
   const graph = graphBuilder(stage.kind)
   const input = graph.input('x', 'float64', ['n', 'd'])
-  const values = Object.entries(stage.parameters).map(([name, value]) => [
-    name,
-    graph.input(
-      name,
-      value.type as ElementType,
-      value.dims.map((_, i): Dimension => `${name}_${i}`),
-    ),
-  ])
-  graph.output('y', stage.build(graph, input, Object.fromEntries(values)), 'float64', ['n', 'k'])
+  graph.output('y', stage.build(graph, input, declareParameters(stage, graph)), 'float64', ['n', 'k'])
   return graph.model()
 }
+
+/** The inputs of `stageModel(stage)` by name: rows `x` (`N × d` float64) and the stage's own numbers. */
+export const stageInputs = (stage: Stage, x: Tensor): Readonly<Record<string, Tensor>> => ({
+  x,
+  ...parameterInputs(stage),
+})

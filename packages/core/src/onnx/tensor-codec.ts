@@ -1,103 +1,67 @@
 import { InvalidInputError } from '../errors.ts'
-import { type ElementArrays, type ElementType, sizeOf, type Tensor } from '../tensor/index.ts'
-import type { Message } from './wire.ts'
+import { sizeOf, type Tensor } from '../tensor/index.ts'
+import { arrays, byteLength, codeOfType, type NumericArray, type NumericType, typeOfCode } from './element-types.ts'
+import { type ExternalData, readExternal } from './external-data.ts'
+import { blobsOf, integersOf, type Message, numbersOf } from './message.ts'
+import { decodeText, encodeText } from './text.ts'
 
-/** ONNX's number of each element type; a type missing here is carried as its bytes. */
-const codes: Readonly<Record<Exclude<ElementType, 'packed'>, number>> = {
-  float32: 1,
-  uint8: 2,
-  int8: 3,
-  uint16: 4,
-  int16: 5,
-  int32: 6,
-  int64: 7,
-  string: 8,
-  bool: 9,
-  float16: 10,
-  float64: 11,
-  uint32: 12,
-  uint64: 13,
-  bfloat16: 16,
-}
-const typesByCode = new Map(Object.entries(codes).map(([type, code]) => [code, type as ElementType]))
+/** ONNX's value of `data_location` for data in another file. */
+export const EXTERNAL = 1
 
-/** The element type of an ONNX type number; `packed` for one without a JavaScript array. */
-export const typeOfCode = (code: number): ElementType => typesByCode.get(code) ?? 'packed'
-
-/** ONNX's number of a tensor's element type. */
-export const codeOfType = (type: ElementType, code = 0): number => (type === 'packed' ? code : codes[type])
-
-type NumericType = Exclude<ElementType, 'string' | 'packed'>
-type NumericArray = ElementArrays[NumericType]
-
-const arrays: Readonly<
-  Record<
-    NumericType,
-    { new (buffer: ArrayBufferLike, offset: number, length: number): NumericArray; BYTES_PER_ELEMENT: number }
-  >
-> = {
-  float32: Float32Array,
-  uint8: Uint8Array,
-  int8: Int8Array,
-  uint16: Uint16Array,
-  int16: Int16Array,
-  int32: Int32Array,
-  int64: BigInt64Array,
-  bool: Uint8Array,
-  float16: Uint16Array,
-  float64: Float64Array,
-  uint32: Uint32Array,
-  uint64: BigUint64Array,
-  bfloat16: Uint16Array,
-}
-
-/** Reads the bytes of a tensor that the file keeps elsewhere: `length` bytes from `offset` of the file `location`. */
-export type ExternalData = (location: string, offset: number, length: number | undefined) => Uint8Array
-
-/** Turns a TensorProto, in any of its forms (raw, typed fields, external), into a tensor. Raw data is viewed, not copied, where aligned. */
+/**
+ * Turns a TensorProto, in any of its forms (raw, typed fields, external), into a tensor. Raw data is viewed, not
+ * copied, where aligned. Throws `InvalidInputError`, naming the tensor, where its data do not fit its type and shape.
+ */
 export function decodeTensor(message: Message, external?: ExternalData): Tensor {
   const name = (message.name as string | undefined) ?? ''
-  const dims = ((message.dims as bigint[] | undefined) ?? []).map(Number)
+  const dims = Array.from(integersOf(message.dims), Number)
   const code = (message.dataType as number | undefined) ?? 0
+  if (code === 0) throw new InvalidInputError(`tensor "${name}" has no element type: the file is damaged`)
+  if (!dims.every((dim) => dim >= 0)) {
+    throw new InvalidInputError(`tensor "${name}" has the shape [${dims.join(', ')}]: the file is damaged`)
+  }
   const type = typeOfCode(code)
   const size = sizeOf(dims)
   if (type === 'string') {
-    const decoder = new TextDecoder()
-    const data = ((message.stringData as Uint8Array[] | undefined) ?? []).map((bytes) => decoder.decode(bytes))
+    const data = blobsOf(message.stringData).map((bytes) => text(bytes, name))
     return checked({ type, dims, data }, size, name)
   }
+  const expected = byteLength(type, code, size)
   const bytes =
-    message.dataLocation === 1 ? readExternal(message, name, external) : (message.rawData as Uint8Array | undefined)
-  if (type === 'packed') return { type, dims, data: bytes ?? packedIntegers(message), code }
-  if (bytes !== undefined) return checked({ type, dims, data: viewBytes(type, bytes, name) }, size, name)
-  return checked({ type, dims, data: typedData(type, message) }, size, name)
+    message.dataLocation === EXTERNAL
+      ? readExternal(message, name, expected, external)
+      : (message.rawData as Uint8Array | undefined)
+  if (type === 'packed') {
+    const data = bytes ?? packedData(message)
+    if (expected === undefined || data.length === expected) return { type, dims, data, code }
+    throw new InvalidInputError(
+      `tensor "${name}" of shape [${dims.join(', ')}] needs ${expected} bytes, the file has ${data.length}: the file is damaged`,
+    )
+  }
+  const data = bytes === undefined ? typedData(type, message) : viewBytes(type, bytes, name)
+  return checked({ type, dims, data }, size, name)
 }
 
-/** Turns a tensor into a TensorProto with raw data that shares the tensor's memory. */
+/**
+ * Turns a tensor into a TensorProto with raw data that shares the tensor's memory. Throws `InvalidInputError` where
+ * the data do not fit the shape.
+ */
 export function encodeTensor(name: string, t: Tensor): Message {
+  const size = sizeOf(t.dims)
   const message: Message = { dims: t.dims.map(BigInt), dataType: codeOfType(t.type, t.code), name }
   if (t.type === 'string') {
-    const encoder = new TextEncoder()
-    message.stringData = (t.data as string[]).map((value) => encoder.encode(value))
+    message.stringData = (checked(t, size, name).data as string[]).map(encodeText)
   } else {
-    const data = t.data as NumericArray
+    const data = (t.type === 'packed' ? t : checked(t, size, name)).data as NumericArray
     message.rawData = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
   }
   return message
 }
 
-function readExternal(message: Message, name: string, external: ExternalData | undefined): Uint8Array {
-  const entries = new Map(
-    ((message.externalData as Message[] | undefined) ?? []).map((e) => [e.key, e.value as string]),
-  )
-  const location = entries.get('location')
-  if (location === undefined || external === undefined) {
-    throw new InvalidInputError(
-      `tensor "${name}" keeps its data in another file (${location ?? 'unnamed'}), which was not given: keep that file beside the model`,
-    )
-  }
-  const length = entries.get('length')
-  return external(location, Number(entries.get('offset') ?? 0), length === undefined ? undefined : Number(length))
+function text(bytes: Uint8Array, name: string): string {
+  const decoded = decodeText(bytes)
+  if (decoded === undefined) throw new InvalidInputError(`tensor "${name}" holds strings that are not UTF-8`)
+  return decoded
 }
 
 function viewBytes(type: NumericType, bytes: Uint8Array, name: string): NumericArray {
@@ -114,39 +78,58 @@ function viewBytes(type: NumericType, bytes: Uint8Array, name: string): NumericA
 
 /** The form with one field per family of types: small integers and 16-bit floats travel as int32, bool too. */
 function typedData(type: NumericType, message: Message): NumericArray {
-  const numbers = (field: string) => (message[field] as number[] | undefined) ?? []
   switch (type) {
     case 'float32':
-      return Float32Array.from(numbers('floatData'))
+      return floats(message)
     case 'float64':
-      return Float64Array.from(numbers('doubleData'))
-    case 'int64':
-      return BigInt64Array.from((message.int64Data as bigint[] | undefined) ?? [])
-    case 'uint64':
-      return BigUint64Array.from((message.uint64Data as bigint[] | undefined) ?? [])
+      return doubles(message)
+    case 'int64': {
+      const values = integersOf(message.int64Data)
+      return values instanceof BigInt64Array ? values : BigInt64Array.from(values)
+    }
+    case 'uint64': {
+      const values = integersOf(message.uint64Data)
+      return values instanceof BigUint64Array ? values : BigUint64Array.from(values)
+    }
     case 'uint32':
-      return Uint32Array.from((message.uint64Data as bigint[] | undefined) ?? [], Number)
+      return Uint32Array.from(integersOf(message.uint64Data), Number)
     case 'int8':
-      return Int8Array.from(numbers('int32Data'))
+      return Int8Array.from(numbersOf(message.int32Data))
     case 'int16':
-      return Int16Array.from(numbers('int32Data'))
-    case 'int32':
-      return Int32Array.from(numbers('int32Data'))
+      return Int16Array.from(numbersOf(message.int32Data))
+    case 'int32': {
+      const values = numbersOf(message.int32Data)
+      return values instanceof Int32Array ? values : Int32Array.from(values)
+    }
     case 'uint8':
     case 'bool':
-      return Uint8Array.from(numbers('int32Data'))
+      return Uint8Array.from(numbersOf(message.int32Data))
     default:
-      return Uint16Array.from(numbers('int32Data'))
+      return Uint16Array.from(numbersOf(message.int32Data))
   }
 }
 
-const packedIntegers = (message: Message): Uint8Array =>
-  Uint8Array.from((message.int32Data as number[] | undefined) ?? [])
+function floats(message: Message): Float32Array {
+  const values = numbersOf(message.floatData)
+  return values instanceof Float32Array ? values : Float32Array.from(values)
+}
+
+function doubles(message: Message): Float64Array {
+  const values = numbersOf(message.doubleData)
+  return values instanceof Float64Array ? values : Float64Array.from(values)
+}
+
+/** Complex numbers travel as pairs of floats or doubles, every other type without a JavaScript array as int32. */
+function packedData(message: Message): Uint8Array {
+  const pairs = message.dataType === 14 ? floats(message) : message.dataType === 15 ? doubles(message) : undefined
+  if (pairs !== undefined) return new Uint8Array(pairs.buffer, pairs.byteOffset, pairs.byteLength)
+  return Uint8Array.from(numbersOf(message.int32Data))
+}
 
 function checked(t: Tensor, size: number, name: string): Tensor {
   if (t.data.length !== size) {
     throw new InvalidInputError(
-      `tensor "${name}" of shape [${t.dims.join(', ')}] needs ${size} elements, the file has ${t.data.length}: the file is damaged`,
+      `tensor "${name}" of shape [${t.dims.join(', ')}] needs ${size} elements, it has ${t.data.length}: check the file, or what made the tensor`,
     )
   }
   return t

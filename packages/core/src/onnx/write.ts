@@ -1,7 +1,10 @@
 import type { Tensor } from '../tensor/index.ts'
-import type { Attribute, Dimension, Graph, Model, Node, ValueInfo } from './model.ts'
-import { codeOfType, encodeTensor } from './tensor-codec.ts'
-import { encodeMessage, type Message } from './wire.ts'
+import { attributeMessage } from './attribute.ts'
+import { encodeMessage } from './encode-message.ts'
+import type { Message } from './message.ts'
+import type { Graph, Model, Node } from './model.ts'
+import { EXTERNAL, encodeTensor } from './tensor-codec.ts'
+import { valueInfoMessage } from './value-info.ts'
 
 /** Tensors that go to a file beside the model: written there by the caller in this order, from offset 0 on. */
 export interface ExternalFile {
@@ -11,10 +14,18 @@ export interface ExternalFile {
   readonly threshold: number
 }
 
-/** Writes a model as the bytes of an ONNX file. What Graft does not look at is written as it was read. */
+/**
+ * Writes a model as the bytes of an ONNX file. What Graft does not look at is written as it was read, but for the
+ * comments (`doc_string`) of tensors and attributes. Throws `InvalidInputError` where a tensor's data do not fit its
+ * shape, or the file would exceed 2 GB.
+ */
 export const writeModel = (model: Model): Uint8Array => encodeMessage('Model', modelMessage(model, encodeTensor))
 
-/** As `writeModel`, with the large tensors apart: ONNX files end at 2 GB, the data beside them does not. */
+/**
+ * As `writeModel`, with the large initialisers apart: ONNX files end at 2 GB, the data beside them does not. `data` are
+ * the pieces of that file in order, views of the tensors' own memory and, between them, zeros: each tensor begins at a
+ * multiple of 64 bytes, one of 1 MB or more at a multiple of 4,096, so that it can be mapped into memory.
+ */
 export function writeModelWithExternalData(
   model: Model,
   file: ExternalFile,
@@ -24,92 +35,51 @@ export function writeModelWithExternalData(
   const encode = (name: string, t: Tensor): Message => {
     const { rawData, ...message } = encodeTensor(name, t)
     const bytes = rawData as Uint8Array | undefined
-    if (bytes === undefined || bytes.length < file.threshold) return { ...message, rawData: bytes }
-    const padding = (64 - (offset % 64)) % 64
+    if (bytes === undefined || bytes.length === 0 || bytes.length < file.threshold) return { ...message, rawData }
+    const alignment = bytes.length < 1 << 20 ? 64 : 4096
+    const padding = (alignment - (offset % alignment)) % alignment
     if (padding > 0) data.push(new Uint8Array(padding))
     offset += padding
-    const entry = (key: string, value: string): Message => ({ key, value })
-    const externalData = [
-      entry('location', file.location),
-      entry('offset', `${offset}`),
-      entry('length', `${bytes.length}`),
-    ]
+    const externalData = Object.entries({ location: file.location, offset, length: bytes.length }).map(
+      ([key, value]): Message => ({ key, value: `${value}` }),
+    )
     data.push(bytes)
     offset += bytes.length
-    return { ...message, externalData, dataLocation: 1 }
+    return { ...message, externalData, dataLocation: EXTERNAL }
   }
   return { model: encodeMessage('Model', modelMessage(model, encode)), data }
 }
 
 type EncodeInitializer = (name: string, t: Tensor) => Message
 
-function modelMessage(model: Model, encode: EncodeInitializer): Message {
-  return {
-    ...model.rest,
-    irVersion: BigInt(model.irVersion),
-    opsetImport: Object.entries(model.opsets).map(
-      ([domain, version]): Message => ({ domain, version: BigInt(version) }),
-    ),
-    producerName: model.producer.name,
-    producerVersion: model.producer.version,
-    metadataProps: Object.entries(model.metadata).map(([key, value]): Message => ({ key, value })),
-    graph: graphMessage(model.graph, encode),
-  }
-}
+const modelMessage = (model: Model, encode: EncodeInitializer): Message => ({
+  ...model.rest,
+  irVersion: BigInt(model.irVersion),
+  opsetImport: Object.entries(model.opsets).map(([domain, version]): Message => ({ domain, version: BigInt(version) })),
+  producerName: model.producer.name,
+  producerVersion: model.producer.version,
+  metadataProps: Object.entries(model.metadata).map(([key, value]): Message => ({ key, value })),
+  graph: graphMessage(model.graph, encode),
+})
 
-function graphMessage(graph: Graph, encode: EncodeInitializer): Message {
-  return {
-    ...graph.rest,
-    name: graph.name,
-    node: graph.nodes.map(nodeMessage),
-    input: graph.inputs.map(valueInfoMessage),
-    output: graph.outputs.map(valueInfoMessage),
-    initializer: [...graph.initializers].map(([name, t]) => encode(name, t)),
-    valueInfo: graph.values.map(valueInfoMessage),
-  }
-}
+const graphMessage = (graph: Graph, encode: EncodeInitializer): Message => ({
+  ...graph.rest,
+  name: graph.name,
+  node: graph.nodes.map((node) => nodeMessage(node, encode)),
+  input: graph.inputs.map(valueInfoMessage),
+  output: graph.outputs.map(valueInfoMessage),
+  initializer: [...graph.initializers].map(([name, t]) => encode(name, t)),
+  valueInfo: graph.values.map(valueInfoMessage),
+})
 
-const nodeMessage = (node: Node): Message => ({
+const nodeMessage = (node: Node, encode: EncodeInitializer): Message => ({
   ...node.rest,
   input: node.inputs,
   output: node.outputs,
   name: node.name,
   opType: node.op,
   domain: node.domain,
-  attribute: Object.entries(node.attributes).map(([name, attribute]) => attributeMessage(name, attribute)),
+  attribute: Object.entries(node.attributes).map(([name, attribute]) =>
+    attributeMessage(name, attribute, (graph) => graphMessage(graph, encode)),
+  ),
 })
-
-function attributeMessage(name: string, attribute: Attribute): Message {
-  const encoder = new TextEncoder()
-  switch (attribute.type) {
-    case 'float':
-      return { name, type: 1, f: attribute.value }
-    case 'int':
-      return { name, type: 2, i: BigInt(attribute.value) }
-    case 'string':
-      return { name, type: 3, s: encoder.encode(attribute.value) }
-    case 'tensor':
-      return { name, type: 4, t: encodeTensor('', attribute.value) }
-    case 'graph':
-      return { name, type: 5, g: graphMessage(attribute.value, encodeTensor) }
-    case 'floats':
-      return { name, type: 6, floats: attribute.value }
-    case 'ints':
-      return { name, type: 7, ints: attribute.value.map(BigInt) }
-    case 'strings':
-      return { name, type: 8, strings: attribute.value.map((value) => encoder.encode(value)) }
-    case 'other':
-      return attribute.value
-  }
-}
-
-function valueInfoMessage(value: ValueInfo): Message {
-  if (value.rest !== undefined) return { ...value.rest, name: value.name }
-  if (value.type === undefined) return { name: value.name }
-  const tensorType: Message = { elementType: codeOfType(value.type) }
-  if (value.dims !== undefined) tensorType.shape = { dim: value.dims.map(dimensionMessage) }
-  return { name: value.name, type: { tensorType } }
-}
-
-const dimensionMessage = (dim: Dimension): Message =>
-  typeof dim === 'number' ? { value: BigInt(dim) } : typeof dim === 'string' ? { parameter: dim } : {}

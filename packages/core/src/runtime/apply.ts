@@ -1,29 +1,34 @@
-import { composeStages, type Model, type Stage, stageModel } from '../onnx/index.ts'
+import { composeStages, type Stage, stageInputs, stageModel } from '../onnx/index.ts'
 import { type Matrix, matrix, matrixTensor, sliceRows, tensorMatrix } from '../tensor/index.ts'
 import type { Runtime } from './runtime.ts'
 
-/** Rows go through in blocks of this many, so that an `N × n` distance matrix never stands in memory whole. */
-const BLOCK_ROWS = 4096
+/** The most rows, and the most numbers of an `N × n` intermediate (128 MB), that go through at once. */
+const MOST_ROWS = 4096
+const MOST_NUMBERS = 2 ** 24
 
-/** The graphs of the stages each runtime has run, by kind. */
-const modelsOf = new WeakMap<Runtime, Map<string, Model>>()
+/** Rows go through in blocks, so that the distances of all new rows to all kept ones never stand in memory whole. */
+function blockRows({ parameters }: Stage): number {
+  const widest = Object.values(parameters).reduce((most, { dims }) => Math.max(most, dims[0] ?? 1), 1)
+  return Math.min(MOST_ROWS, Math.max(64, Math.floor(MOST_NUMBERS / widest)))
+}
 
-/** Applies stages, first to last, to the rows of `x` (`N × d`); returns `N × k` in the same order. */
+/**
+ * Applies stages, first to last, to the rows of `x` (`N × d`); returns `N × k` in the same order. Stages whose graphs
+ * are equal share one session, whatever their numbers.
+ */
 export async function applyStages(runtime: Runtime, stages: readonly Stage[], x: Matrix): Promise<Matrix> {
   const stage = composeStages(stages)
   if (stage.kind === 'identity') return x
-  const models = modelsOf.get(runtime) ?? new Map<string, Model>()
-  modelsOf.set(runtime, models)
-  const model = models.get(stage.kind) ?? stageModel(stage)
-  models.set(stage.kind, model)
-  const run = async (block: Matrix): Promise<Matrix> => {
-    const outputs = await runtime.run(model, { x: matrixTensor(block), ...stage.parameters })
+  const model = stageModel(stage)
+  const run = async (rows: Matrix): Promise<Matrix> => {
+    const outputs = await runtime.run(model, stageInputs(stage, matrixTensor(rows)))
     return tensorMatrix(outputs.y!)
   }
-  if (x.rows <= BLOCK_ROWS) return run(x)
+  const block = blockRows(stage)
+  if (x.rows <= block) return run(x)
   let result: Matrix | undefined
-  for (let from = 0; from < x.rows; from += BLOCK_ROWS) {
-    const part = await run(sliceRows(x, from, Math.min(from + BLOCK_ROWS, x.rows)))
+  for (let from = 0; from < x.rows; from += block) {
+    const part = await run(sliceRows(x, from, Math.min(from + block, x.rows)))
     result ??= matrix(x.rows, part.columns)
     result.data.set(part.data, from * part.columns)
   }

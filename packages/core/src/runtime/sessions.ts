@@ -1,111 +1,121 @@
-import type { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-common'
-import { type Model, readModel, writeModel } from '../onnx/index.ts'
-import type { ElementType, Tensor } from '../tensor/index.ts'
-import type { Provider, Runtime, RuntimeOptions } from './runtime.ts'
+import type { InferenceSession } from 'onnxruntime-common'
+import { InvalidInputError } from '../errors.ts'
+import { type Model, writeModel } from '../onnx/index.ts'
+import type { Tensor } from '../tensor/index.ts'
+import { fingerprint } from './fingerprint.ts'
+import { computesInFloat64 } from './float64.ts'
+import type { Provider, Runtime, RuntimeOptions, Tensors } from './runtime.ts'
+import { fromRuntime, type RuntimeTensorConstructor, reasonOf, toRuntime } from './values.ts'
 
 /** What onnxruntime-node and onnxruntime-web have in common. */
 export interface OnnxRuntimeModule {
   readonly InferenceSession: {
     create(bytes: Uint8Array, options?: InferenceSession.SessionOptions): Promise<InferenceSession>
   }
-  readonly Tensor: new (type: ElementType, data: Tensor['data'], dims: readonly number[]) => RuntimeTensor
+  readonly Tensor: RuntimeTensorConstructor
 }
 
 /** Wraps an ONNX Runtime package as a `Runtime`. */
 export function createRuntime(ort: OnnxRuntimeModule, provider: Provider, options: RuntimeOptions = {}): Runtime {
-  const limit = options.cachedSessions ?? 64
+  const limit = Math.max(1, options.cachedSessions ?? 64)
   const keys = new WeakMap<Model | Uint8Array, string>()
-  const sessions = new Map<string, Promise<InferenceSession>>()
+  /** Least recently used first. */
+  const sessions = new Map<string, InferenceSession>()
+  const exclusively = oneAtATime()
 
-  const create = (bytes: Uint8Array, model: Model | undefined): Promise<InferenceSession> =>
-    ort.InferenceSession.create(bytes, {
-      executionProviders: [provider],
-      // Beyond "basic", Transpose and MatMul fuse into a kernel that has no float64 form.
-      graphOptimizationLevel: model === undefined || computesInFloat64(model) ? 'basic' : 'all',
-      logSeverityLevel: 3,
-      ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
-    })
+  async function create(bytes: Uint8Array, owner: Model | Uint8Array): Promise<InferenceSession> {
+    try {
+      return await ort.InferenceSession.create(bytes, {
+        executionProviders: [provider],
+        // Beyond "basic", Transpose and MatMul fuse into a kernel that has no float64 form.
+        graphOptimizationLevel: computesInFloat64(owner) ? 'basic' : 'all',
+        logSeverityLevel: 3,
+        ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
+      })
+    } catch (error) {
+      throw new InvalidInputError(
+        `ONNX Runtime (${provider}) cannot load ${described(owner)}: ${reasonOf(error)}. Check that the model is whole, and its operators and opset are among those of the installed version`,
+      )
+    }
+  }
 
   /** The owner's session: found by identity, else by content, else made. */
   async function sessionFor(owner: Model | Uint8Array): Promise<InferenceSession> {
     const known = keys.get(owner)
     const found = known === undefined ? undefined : sessions.get(known)
     if (known !== undefined && found !== undefined) return touch(known, found)
-    const isFile = owner instanceof Uint8Array
-    const bytes = isFile ? owner : writeModel(owner)
+    const bytes = owner instanceof Uint8Array ? owner : writeModel(owner)
     const key = fingerprint(bytes)
     keys.set(owner, key)
-    const session = sessions.get(key) ?? create(bytes, isFile ? readOrNothing(owner) : owner)
-    touch(key, session)
-    session.catch(() => sessions.delete(key))
-    await evict()
+    const session = touch(key, sessions.get(key) ?? (await create(bytes, owner)))
+    for (const [oldest, unused] of sessions) {
+      if (sessions.size <= limit) break
+      sessions.delete(oldest)
+      await unused.release()
+    }
     return session
   }
 
   /** Makes the session the most recently used one. */
-  function touch(key: string, session: Promise<InferenceSession>): Promise<InferenceSession> {
+  function touch(key: string, session: InferenceSession): InferenceSession {
     sessions.delete(key)
     sessions.set(key, session)
     return session
   }
 
-  async function evict(): Promise<void> {
-    for (const [key, session] of sessions) {
-      if (sessions.size <= limit) return
-      sessions.delete(key)
-      await (await session).release()
-    }
-  }
-
-  async function runSession(session: InferenceSession, inputs: Readonly<Record<string, Tensor>>) {
-    const feeds = Object.fromEntries(
-      Object.entries(inputs).map(([name, t]) => [name, new ort.Tensor(t.type, t.data, t.dims)]),
-    )
-    const outputs = await session.run(feeds)
+  async function run(owner: Model | Uint8Array, inputs: Tensors): Promise<Tensors> {
+    const session = await sessionFor(owner)
+    checkNames(owner, session.inputNames, Object.keys(inputs))
+    const feeds = Object.fromEntries(Object.entries(inputs).map(([name, t]) => [name, toRuntime(ort.Tensor, name, t)]))
+    const outputs = await session.run(feeds).catch((error: unknown) => {
+      throw new InvalidInputError(`ONNX Runtime (${provider}) failed in ${described(owner)}: ${reasonOf(error)}`)
+    })
     return Object.fromEntries(
-      Object.entries(outputs).map(([name, t]): [string, Tensor] => [
-        name,
-        { type: t.type as ElementType, dims: t.dims, data: t.data as Tensor['data'] },
-      ]),
+      Object.entries(outputs).map(([name, t]): [string, Tensor] => [name, fromRuntime(name, t)]),
     )
   }
 
   return {
     provider,
-    run: async (model, inputs) => runSession(await sessionFor(model), inputs),
-    runFile: async (file, inputs) => runSession(await sessionFor(file), inputs),
-    release: async () => {
-      const open = [...sessions.values()]
-      sessions.clear()
-      for (const session of open) await (await session).release()
-    },
+    run: (model, inputs) => exclusively(() => run(model, inputs)),
+    runFile: (file, inputs) => exclusively(() => run(file, inputs)),
+    release: () =>
+      exclusively(async () => {
+        const open = [...sessions.values()]
+        sessions.clear()
+        for (const session of open) await session.release()
+      }),
   }
 }
 
-/** Whether any of a graph's work is in float64. */
-function computesInFloat64({ graph }: Model): boolean {
-  return (
-    graph.inputs.some((input) => input.type === 'float64') ||
-    [...graph.initializers.values()].some((t) => t.type === 'float64') ||
-    graph.nodes.some((node) => node.op === 'Cast' && Number(node.attributes.to?.value) === 11)
+/**
+ * Work one after another, in the order of the calls. `session.run` blocks its thread anyway, onnxruntime-web refuses
+ * overlapping runs on a graphics processor, and so no session is made twice, or released while it runs.
+ */
+function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const result = last.then(work)
+    last = result.catch(() => undefined)
+    return result
+  }
+}
+
+/** ONNX Runtime ignores inputs that it does not know, and so a mistake in a name: not here. */
+function checkNames(owner: Model | Uint8Array, needed: readonly string[], given: readonly string[]): void {
+  const missing = needed.filter((name) => !given.includes(name))
+  const unknown = given.filter((name) => !needed.includes(name))
+  if (missing.length === 0 && unknown.length === 0) return
+  const advice = [
+    missing.length === 0 ? undefined : `add ${quoted(missing)}`,
+    unknown.length === 0 ? undefined : `leave out ${quoted(unknown)}`,
+  ].filter((part) => part !== undefined)
+  throw new InvalidInputError(
+    `${described(owner)} needs the inputs ${quoted(needed)}, got ${quoted(given) || 'none'}: ${advice.join(', ')}`,
   )
 }
 
-function readOrNothing(file: Uint8Array): Model | undefined {
-  try {
-    return readModel(file)
-  } catch {
-    return undefined
-  }
-}
+const described = (owner: Model | Uint8Array): string =>
+  owner instanceof Uint8Array ? `the model file of ${owner.length} bytes` : `the graph "${owner.graph.name}"`
 
-/** Two 32-bit FNV-1a hashes and the length: enough to tell a program's own graphs apart. */
-function fingerprint(bytes: Uint8Array): string {
-  let a = 0x811c9dc5
-  let b = 0x01234567
-  for (let i = 0; i < bytes.length; i++) {
-    a = Math.imul(a ^ bytes[i]!, 0x01000193)
-    b = Math.imul(b + bytes[i]!, 0x85ebca6b) ^ (b >>> 13)
-  }
-  return `${bytes.length}:${a >>> 0}:${b >>> 0}`
-}
+const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ')

@@ -39,22 +39,28 @@ export function identity(n: number): Matrix {
 /** Row `i` as a view, not a copy. */
 export const rowOf = (m: Matrix, i: number): Float64Array => m.data.subarray(i * m.columns, (i + 1) * m.columns)
 
-/** The rows named by `indices`, in that order, copied. */
+/** The rows named by `indices`, in that order, copied. Throws `InvalidInputError` where there is no such row. */
 export function takeRows(m: Matrix, indices: ArrayLike<number>): Matrix {
   const result = matrix(indices.length, m.columns)
-  for (let i = 0; i < indices.length; i++) result.data.set(rowOf(m, indices[i]!), i * m.columns)
+  for (let i = 0; i < indices.length; i++) {
+    const index = indices[i]!
+    if (!(Number.isInteger(index) && index >= 0 && index < m.rows)) {
+      throw new InvalidInputError(`there is no row ${index} in a matrix of ${m.rows} rows (counted from 0)`)
+    }
+    result.data.set(rowOf(m, index), i * m.columns)
+  }
   return result
 }
 
 /** Rows `from` (inclusive) to `to` (exclusive) as a view, not a copy. */
-export const sliceRows = (m: Matrix, from: number, to: number): Matrix => ({
-  rows: to - from,
-  columns: m.columns,
-  data: m.data.subarray(from * m.columns, to * m.columns),
-})
+export function sliceRows(m: Matrix, from: number, to: number): Matrix {
+  checkRange('rows', from, to, m.rows)
+  return { rows: to - from, columns: m.columns, data: m.data.subarray(from * m.columns, to * m.columns) }
+}
 
 /** Columns `from` (inclusive) to `to` (exclusive), copied. */
 export function takeColumns(m: Matrix, from: number, to: number): Matrix {
+  checkRange('columns', from, to, m.columns)
   const result = matrix(m.rows, to - from)
   for (let i = 0; i < m.rows; i++) result.data.set(rowOf(m, i).subarray(from, to), i * result.columns)
   return result
@@ -107,4 +113,10 @@ export function tensorMatrix(t: Tensor): Matrix {
     throw new InvalidInputError(`expected a float64 matrix, got ${t.type} [${t.dims.join(', ')}]`)
   }
   return matrix(t.dims[0] ?? 1, t.dims[1] ?? 1, t.data as Float64Array)
+}
+
+function checkRange(what: string, from: number, to: number, size: number): void {
+  if (!(Number.isInteger(from) && Number.isInteger(to) && 0 <= from && from <= to && to <= size)) {
+    throw new InvalidInputError(`cannot take ${what} ${from} to ${to} of a matrix with ${size} ${what}`)
+  }
 }

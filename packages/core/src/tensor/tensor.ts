@@ -34,13 +34,13 @@ export interface Tensor<T extends ElementType = ElementType> {
 /** The number of elements of a shape. */
 export const sizeOf = (dims: readonly number[]): number => dims.reduce((size, dim) => size * dim, 1)
 
-/** Makes a tensor; throws `InvalidInputError` when `data` does not hold `product(dims)` elements. */
+/** Makes a tensor; throws `InvalidInputError` when `dims` are no sizes or `data` does not hold `product(dims)` elements. */
 export function tensor<T extends Exclude<ElementType, 'packed'>>(
   type: T,
   dims: readonly number[],
   data: ElementArrays[T],
 ): Tensor<T> {
-  if (data.length !== sizeOf(dims)) {
+  if (data.length !== sizeOf(dims) || dims.some((dim) => !(dim >= 0))) {
     throw new InvalidInputError(
       `a tensor of shape [${dims.join(', ')}] has ${sizeOf(dims)} elements, got ${data.length}: check the shape`,
     )

@@ -1,4 +1,4 @@
-import { gram, multiply, type Operator, smallProduct, symmetricEigen, topEigenpairs } from '../../linalg/index.ts'
+import { multiply, type Operator, smallProduct, symmetricEigen, topEigenpairs } from '../../linalg/index.ts'
 import type { Stage } from '../../onnx/index.ts'
 import type { Runtime } from '../../runtime/index.ts'
 import { type Matrix, matrix, matrixTensor, takeColumns } from '../../tensor/index.ts'
@@ -8,7 +8,7 @@ import { fixSigns, significant } from './principal-axes.ts'
 
 /** The transform that transfer component analysis and its kin look for. */
 export interface DiscrepancySubspace {
-  /** `size × k` coefficients, columns of unit length in the space's metric, best first. */
+  /** `size × k` coefficients with `Wᵀ(KMK + λI)W = I`, best first. */
   readonly coefficients: Matrix
   /** `k` values of scatter over discrepancy: the objective is their sum. */
   readonly values: Float64Array
@@ -43,9 +43,10 @@ export async function discrepancySubspace(
   const rank = Math.max(1, significant(pairs))
   const vectors = takeColumns(pairs.vectors, 0, rank)
   const shift = smallProduct(left, smallProduct(right, vectors))
-  for (let i = 0; i < shift.data.length; i++) shift.data[i] = vectors.data[i]! - shift.data[i]!
+  const scale = 1 / Math.sqrt(lambda)
+  for (let i = 0; i < shift.data.length; i++) shift.data[i] = scale * (vectors.data[i]! - shift.data[i]!)
   return {
-    coefficients: fixSigns(await unitColumns(runtime, shift, space.metric)),
+    coefficients: fixSigns(shift),
     values: pairs.values.slice(0, rank),
     block: pairs.block,
   }
@@ -100,18 +101,4 @@ function whitenedScatter(space: KernelSpace, left: Matrix, right: Matrix, lambda
       return graph.node('Div', [damp(inner.build(graph, measured, parameters)), lambda!])
     },
   }
-}
-
-/** Columns brought to length 1 in the metric. */
-async function unitColumns(runtime: Runtime, v: Matrix, metric: Matrix | undefined): Promise<Matrix> {
-  const products =
-    metric === undefined
-      ? await gram(runtime, v)
-      : await multiply(runtime, v, await multiply(runtime, metric, v), { a: true })
-  const result = matrix(v.rows, v.columns)
-  for (let i = 0; i < result.data.length; i++) {
-    const j = i % v.columns
-    result.data[i] = v.data[i]! / Math.sqrt(products.data[j * v.columns + j]!)
-  }
-  return result
 }

@@ -1,0 +1,43 @@
+/**
+ * Graft's side of a comparison, in a process of its own: one transfer between two `.npz` files (`x`, `y`).
+ *
+ *     node bench/graft-run.mjs METHOD SOURCE.npz TARGET.npz [--scale S] [--classifier ID] [name=value …]
+ *
+ * Prints one JSON line: the method, its accuracy, and the seconds of method and classifier, without reading, scaling
+ * and loading ONNX Runtime, as the Python scripts leave out their imports; a graph's first compilation is counted.
+ */
+import { parseArgs } from 'node:util'
+import { adapt, nodeRuntime } from 'graft-learn'
+import { readNpz } from './npz.mjs'
+import { readSettings } from './settings.mjs'
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    scale: { type: 'string', default: 'zscore' },
+    classifier: { type: 'string', default: 'nearest-neighbour' },
+  },
+})
+const [method, sourceFile, targetFile, ...settings] = positionals
+const source = readNpz(sourceFile)
+const target = readNpz(targetFile)
+const names = [...new Set(source.y.values)].sort((a, b) => a - b)
+const domain = (name, { x, y }) => ({
+  name,
+  features: { rows: x.shape[0], columns: x.shape[1], data: x.values },
+  labels: Int32Array.from(y.values, (label) => names.indexOf(label)),
+})
+const scored = domain('target', target)
+const result = await adapt({
+  task: { kind: 'classification', classes: names.map(String) },
+  sources: [domain('source', source)],
+  target: { name: scored.name, features: scored.features },
+  scale: values.scale,
+  method,
+  options: readSettings(settings),
+  classifier: values.classifier,
+  runtime: await nodeRuntime(),
+})
+const right = result.predicted.reduce((count, label, i) => count + (label === scored.labels[i] ? 1 : 0), 0)
+const seconds = result.seconds.fit + result.seconds.predict
+console.log(JSON.stringify({ method, accuracy: right / scored.labels.length, seconds }))

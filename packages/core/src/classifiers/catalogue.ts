@@ -1,0 +1,17 @@
+import { InvalidInputError } from '../errors.ts'
+import type { Classifier } from './classifier.ts'
+import { linearSvm } from './linear-svm.ts'
+import { logisticRegression } from './logistic-regression.ts'
+import { nearestNeighbour } from './nearest-neighbour.ts'
+import { ridge } from './ridge.ts'
+
+/** All classifiers on fixed features. */
+export const classifiers: readonly Classifier[] = [nearestNeighbour, logisticRegression, linearSvm, ridge]
+
+/** The classifier with this id; throws `InvalidInputError`, which lists the ids there are. */
+export function findClassifier(id: string): Classifier {
+  const found = classifiers.find((classifier) => classifier.id === id)
+  if (found !== undefined) return found
+  const ids = classifiers.map((classifier) => classifier.id).join(', ')
+  throw new InvalidInputError(`unknown classifier "${id}": choose one of ${ids}`)
+}

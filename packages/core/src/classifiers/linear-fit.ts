@@ -1,0 +1,133 @@
+import { DidNotConvergeError } from '../errors.ts'
+import { minimise } from '../optimisation/index.ts'
+import type { Runtime } from '../runtime/index.ts'
+import { type Matrix, matrix, matrixTensor, sliceRows, type Tensor, tensor, vectorTensor } from '../tensor/index.ts'
+import { weightedMean } from './centred-products.ts'
+import { type LinearLoss, linearLossModel } from './linear-loss.ts'
+import type { LinearModel } from './linear-stage.ts'
+import { preconditioner } from './preconditioner.ts'
+import type { TrainingRows } from './training-rows.ts'
+
+/** What a linear classifier minimises: `C·Σᵢ wᵢ ℓᵢ + ½·(a·‖W‖² + b·‖intercepts‖²)`. */
+export interface LinearObjective {
+  readonly loss: LinearLoss
+  /** `C`. */
+  readonly c: number
+  /** `a`. */
+  readonly weightPenalty: number
+  /** `b`. */
+  readonly interceptPenalty: number
+  readonly tolerance: number
+  readonly iterations: number
+}
+
+/** Elements of the decision values of one run: bounds the memory that many classes take. */
+const BLOCK_ELEMENTS = 2 ** 21
+
+/** A gradient above this at the last step is no solution. */
+const UNUSABLE = 1e-3
+
+/**
+ * Minimises the objective, divided by `C·Σᵢ wᵢ`, by L-BFGS. The variables are `U` and the decision values at the mean
+ * row, `c`: `W = T·U` (see `preconditioner`), `intercepts = c − mean·W`. Throws `DidNotConvergeError`.
+ */
+export async function fitLinear(
+  runtime: Runtime,
+  rows: TrainingRows,
+  objective: LinearObjective,
+): Promise<LinearModel> {
+  const d = rows.features.columns
+  const p = rows.present.length
+  const total = rows.weights.reduce((sum, weight) => sum + weight, 0)
+  const ridge = objective.weightPenalty / (objective.c * total)
+  const interceptRidge = objective.interceptPenalty / (objective.c * total)
+  const mean = weightedMean(rows.features, rows.weights)
+  const change = await preconditioner(runtime, rows, mean, ridge)
+  const dataTerm = weightedLoss(runtime, rows, objective.loss)
+
+  const modelAt = (variables: Float64Array): LinearModel => {
+    const weights = change.weights(matrix(d, p, variables.subarray(0, d * p)))
+    const intercepts = variables.slice(d * p)
+    for (let j = 0; j < d; j++) {
+      for (let k = 0; k < p; k++) intercepts[k] -= mean[j] * weights.data[j * p + k]
+    }
+    return { weights, intercepts }
+  }
+  const minimum = await minimise(
+    async (variables) => {
+      const model = modelAt(variables)
+      const { value, gradient } = await dataTerm(model)
+      const byIntercept = gradient.intercepts.map((g, k) => g / total + interceptRidge * model.intercepts[k])
+      const byWeights = matrix(d, p)
+      for (let j = 0; j < d; j++) {
+        for (let k = 0; k < p; k++) {
+          const at = j * p + k
+          byWeights.data[at] =
+            gradient.weights.data[at] / total + ridge * model.weights.data[at] - mean[j] * byIntercept[k]
+        }
+      }
+      const result = new Float64Array(d * p + p)
+      result.set(change.gradient(byWeights).data)
+      result.set(byIntercept, d * p)
+      const penalty = ridge * squaredNorm(model.weights.data) + interceptRidge * squaredNorm(model.intercepts)
+      return { value: value / total + penalty / 2, gradient: result }
+    },
+    new Float64Array(d * p + p),
+    objective,
+  )
+  if (!(minimum.residual <= Math.max(UNUSABLE, objective.tolerance))) {
+    const advice = 'scale the features (zscore), lower C, or raise the number of iterations'
+    throw new DidNotConvergeError(`the linear classifier (${objective.loss.id})`, minimum.residual, advice)
+  }
+  return modelAt(minimum.point)
+}
+
+interface WeightedLoss {
+  readonly value: number
+  readonly gradient: { readonly weights: Matrix; readonly intercepts: Float64Array }
+}
+
+/** `Σᵢ wᵢ ℓᵢ` and its gradient as a function of the model, block of rows by block of rows. */
+function weightedLoss(runtime: Runtime, rows: TrainingRows, loss: LinearLoss) {
+  const model = linearLossModel(loss)
+  const p = rows.present.length
+  const size = Math.max(1024, Math.floor(BLOCK_ELEMENTS / p))
+  const classes = tensor(
+    'int64',
+    [1, p],
+    BigInt64Array.from(rows.present, (_, k) => BigInt(k)),
+  )
+  const blocks: Record<string, Tensor>[] = []
+  for (let from = 0; from < rows.features.rows; from += size) {
+    const to = Math.min(from + size, rows.features.rows)
+    blocks.push({
+      x: matrixTensor(sliceRows(rows.features, from, to)),
+      labels: tensor('int64', [to - from, 1], BigInt64Array.from(rows.labels.subarray(from, to), BigInt)),
+      rowWeights: tensor('float64', [to - from, 1], rows.weights.subarray(from, to)),
+      classes,
+    })
+  }
+  return async ({ weights, intercepts }: LinearModel): Promise<WeightedLoss> => {
+    const gradient = { weights: matrix(weights.rows, p), intercepts: new Float64Array(p) }
+    let value = 0
+    for (const block of blocks) {
+      const parameters = { weights: matrixTensor(weights), intercepts: vectorTensor(intercepts) }
+      const outputs = await runtime.run(model, { ...block, ...parameters })
+      value += Number(outputs.loss!.data[0])
+      accumulate(gradient.weights.data, outputs.weightGradient!)
+      accumulate(gradient.intercepts, outputs.interceptGradient!)
+    }
+    return { value, gradient }
+  }
+}
+
+function accumulate(sum: Float64Array, part: Tensor): void {
+  const data = part.data as Float64Array
+  for (let i = 0; i < sum.length; i++) sum[i] += data[i]
+}
+
+function squaredNorm(vector: Float64Array): number {
+  let sum = 0
+  for (const v of vector) sum += v * v
+  return sum
+}

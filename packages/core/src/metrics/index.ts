@@ -1,0 +1,7 @@
+export * from './accuracy.ts'
+export * from './calibration.ts'
+export * from './class-scores.ts'
+export * from './confusion-matrix.ts'
+export * from './feature-shifts.ts'
+export * from './mmd.ts'
+export * from './proxy-a-distance.ts'

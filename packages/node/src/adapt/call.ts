@@ -1,0 +1,40 @@
+import type { Scale } from 'graft-learn'
+
+/** What is asked of `graft adapt`, as it was typed. */
+export interface AdaptCall {
+  readonly sources: readonly string[]
+  readonly target: string
+  readonly labelledTarget?: string
+  /** Ids, one or more. */
+  readonly methods: readonly string[]
+  /** Id; default `nearest-neighbour`. */
+  readonly classifier?: string
+  /** Default `zscore`. */
+  readonly scale?: Scale
+  /** The label column; default `label`. */
+  readonly label?: string
+  /** Columns to leave out. */
+  readonly drop?: readonly string[]
+  /** `NAME=VALUE`, `METHOD.NAME=VALUE` or `classifier.NAME=VALUE`. */
+  readonly settings?: readonly string[]
+  /** Whether the figures are written as files too. */
+  readonly figures?: boolean
+  /** Default `graft-out`. */
+  readonly out?: string
+  /** Default 0. */
+  readonly seed?: number
+  readonly threads?: number
+  /** The command line that makes it again, for the report. */
+  readonly command?: string
+}
+
+/** Where the work says how it goes. */
+export interface Hooks {
+  readonly note: (text: string) => void
+  readonly warn: (text: string) => void
+  readonly progress: (label: string, done: number, total: number) => void
+  /** Runs the writing of results, which an interruption must not cut in two. */
+  readonly whole: <T>(work: () => Promise<T>) => Promise<T>
+  /** A method's files are on disk. */
+  readonly saved: (method: string, folder: string) => void
+}

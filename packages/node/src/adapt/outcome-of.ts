@@ -1,0 +1,61 @@
+import { join } from 'node:path'
+import { type AdaptResult, version } from 'graft-learn'
+import type { RunReport } from '../report/report-data.ts'
+import type { AdaptCall } from './call.ts'
+import type { Outcome } from './outcome.ts'
+import { scoredRows, type TransferData } from './transfer-data.ts'
+
+/** A method that is through: what the report says of it, and what the command prints. */
+export interface Run {
+  readonly report: RunReport
+  readonly outcome: Outcome
+}
+
+/** What an outcome is put together from. */
+export interface OutcomeParts {
+  readonly call: AdaptCall
+  readonly data: TransferData
+  readonly plan: { readonly scale: string }
+  readonly result: AdaptResult
+  readonly report: Pick<RunReport, 'score' | 'shift'>
+  readonly sourceOnly: number | null
+  readonly seconds: Outcome['seconds']
+  readonly out: string
+  readonly files: { readonly model: string; readonly predictions: string }
+}
+
+/** Puts the object together that `graft adapt --json` prints. */
+export function outcomeOf({
+  call,
+  data,
+  plan,
+  result,
+  report,
+  sourceOnly,
+  seconds,
+  out,
+  files,
+}: OutcomeParts): Outcome {
+  const { read, fit, predict, total } = seconds
+  return {
+    command: 'adapt',
+    version,
+    method: result.method.id,
+    classifier: result.classifier.id,
+    options: result.options,
+    classifierOptions: result.classifierOptions,
+    scale: plan.scale,
+    seed: call.seed ?? 0,
+    source: data.files.sources,
+    target: { ...data.files.target, labelled: 0, scored: data.truth === null ? 0 : scoredRows(data.truth) },
+    ...(data.files.labelledTarget === undefined ? {} : { labelledTarget: data.files.labelledTarget }),
+    classes: data.task.classes,
+    scores:
+      report.score === null || sourceOnly === null ? null : { metric: 'accuracy', sourceOnly, adapted: report.score },
+    shift: report.shift,
+    facts: result.facts,
+    seconds: { read, fit, predict, total },
+    peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+    files: { ...files, report: join(out, 'report.html') },
+  }
+}

@@ -1,0 +1,62 @@
+import {
+  type Classifier,
+  classifiers,
+  findMethod,
+  InvalidInputError,
+  type Method,
+  parseSettings,
+  type Scale,
+  scales,
+  unknownName,
+} from 'graft-learn'
+import type { AdaptCall } from './call.ts'
+import { distributeSettings, parseSetting } from './settings.ts'
+
+/** Options by name, not yet filled up with defaults. */
+type Options = Readonly<Record<string, unknown>>
+
+/** The methods, the classifier and their settings, found and checked: what can be known before any file is read. */
+export interface Plan {
+  readonly methods: readonly { readonly method: Method; readonly options: Options }[]
+  readonly classifier: Classifier
+  readonly classifierOptions: Options
+  readonly scale: Scale
+}
+
+/** Checks ids and settings. Throws `InvalidInputError` with what is allowed and the nearest name. */
+export function planAdapt(call: AdaptCall): Plan {
+  if (call.methods.length === 0) throw new InvalidInputError('no method: give --method ID, or several as ID,ID')
+  const methods = [...new Set(call.methods)].map(findMethod)
+  const classifier = chosenClassifier(call.classifier ?? 'nearest-neighbour')
+  const scale = findScale(call.scale ?? 'zscore')
+  const settings = distributeSettings((call.settings ?? []).map(parseSetting), methods, classifier)
+  parseSettings(`classifier "${classifier.id}"`, classifier.options, settings.classifier)
+  return {
+    methods: methods.map((method) => {
+      const options = settings.methods.get(method.id)!
+      parseSettings(`method "${method.id}"`, method.options, options)
+      if (method.needs.targetLabels === 'some' && call.labelledTarget === undefined) {
+        throw new InvalidInputError(
+          `method "${method.id}" learns from labelled target rows: give some with --labelled-target FILE`,
+        )
+      }
+      return { method, options }
+    }),
+    classifier,
+    classifierOptions: settings.classifier,
+    scale,
+  }
+}
+
+function chosenClassifier(id: string): Classifier {
+  const classifier = classifiers.find((candidate) => candidate.id === id)
+  if (classifier !== undefined) return classifier
+  const ids = classifiers.map((candidate) => candidate.id)
+  throw new InvalidInputError(unknownName('classifier', id, ids))
+}
+
+function findScale(name: string): Scale {
+  const scale = scales.find((candidate) => candidate === name)
+  if (scale !== undefined) return scale
+  throw new InvalidInputError(unknownName('scale', name, scales))
+}

@@ -1,0 +1,41 @@
+import { InvalidInputError } from 'graft-learn'
+import { type ReadTableOptions, readTable, type Table } from '../tables/index.ts'
+import type { AdaptCall } from './call.ts'
+import { type TransferData, transferData } from './transfer-data.ts'
+
+/** Reads the files of a call and puts them into the same columns. Throws `InvalidInputError`. */
+export async function readTransfer(call: AdaptCall, warn: (text: string) => void): Promise<TransferData> {
+  const { label, drop } = call
+  const options = { ...(label === undefined ? {} : { label }), ...(drop === undefined ? {} : { drop }) }
+  const wanted: [file: string, options: ReadTableOptions][] = [
+    ...call.sources.map((file): [string, ReadTableOptions] => [file, { ...options, labelRequired: true }]),
+    [call.target, options],
+    ...(call.labelledTarget === undefined
+      ? []
+      : [[call.labelledTarget, { ...options, labelRequired: true }] as [string, ReadTableOptions]]),
+  ]
+  const tables: Table[] = []
+  for (const [file, how] of wanted) tables.push(await readTable(file, how))
+  checkDropped(drop ?? [], tables)
+  await countAlike(tables, wanted)
+  const n = call.sources.length
+  const labelledTarget = tables[n + 1]
+  return transferData(
+    { sources: tables.slice(0, n), target: tables[n]!, ...(labelledTarget === undefined ? {} : { labelledTarget }) },
+    warn,
+  )
+}
+
+function checkDropped(drop: readonly string[], tables: readonly Table[]): void {
+  const unknown = drop.filter((name) => !tables.some((table) => table.dropped.includes(name)))
+  if (unknown.length === 0) return
+  throw new InvalidInputError(`--drop ${unknown.join(',')}: no file has such a column; check the name`)
+}
+
+/** Where one svmlight file counts features from 0, all do: those without an index 0 are read again so. */
+async function countAlike(tables: Table[], wanted: readonly [string, ReadTableOptions][]): Promise<void> {
+  if (!tables.some((table) => table.firstIndex === 0)) return
+  for (const [i, table] of tables.entries()) {
+    if (table.firstIndex === 1) tables[i] = await readTable(wanted[i]![0], { ...wanted[i]![1], firstIndex: 0 })
+  }
+}

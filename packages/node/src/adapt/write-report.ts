@@ -1,0 +1,51 @@
+import { join } from 'node:path'
+import { version } from 'graft-learn'
+import { writeAtomically } from '../files/index.ts'
+import type { ReportData } from '../report/report-data.ts'
+import type { AdaptCall } from './call.ts'
+import type { Run } from './outcome-of.ts'
+import type { Plan } from './plan.ts'
+import type { TransferData } from './transfer-data.ts'
+
+/** What a report is made from besides the runs. */
+export interface ReportParts {
+  readonly call: AdaptCall
+  readonly plan: Plan
+  readonly data: TransferData
+  readonly out: string
+}
+
+/** Writes `report.html` on the methods that are through. */
+export async function writeReport(parts: ReportParts, runs: readonly Run[]): Promise<void> {
+  const { renderReport } = await import('../report/render-report.ts')
+  await writeAtomically(join(parts.out, 'report.html'), renderReport(reportOf(parts, runs)))
+}
+
+/** Writes the figures of the report as files of their own, and says where they are. */
+export async function writeReportFigures(parts: ReportParts, runs: readonly Run[]): Promise<string[]> {
+  const { writeFigures } = await import('../report/write-figures.ts')
+  return writeFigures(join(parts.out, 'figures'), reportOf(parts, runs))
+}
+
+function reportOf({ call, plan, data }: ReportParts, runs: readonly Run[]): ReportData {
+  return {
+    title: `${data.files.sources.map(({ file }) => file).join(' + ')} to ${data.files.target.file}`,
+    command: call.command ?? 'graft adapt',
+    version,
+    seed: call.seed ?? 0,
+    scale: plan.scale,
+    classifier: {
+      id: plan.classifier.id,
+      name: plan.classifier.name,
+      options: runs[0]?.outcome.classifierOptions ?? {},
+    },
+    classes: data.task.classes,
+    sources: data.files.sources,
+    target: data.files.target,
+    metric: 'accuracy',
+    sourceOnly: runs[0]?.outcome.scores?.sourceOnly ?? null,
+    runs: plan.methods
+      .flatMap(({ method }) => runs.filter((run) => run.outcome.method === method.id))
+      .map((run) => run.report),
+  }
+}

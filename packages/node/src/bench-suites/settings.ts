@@ -1,0 +1,40 @@
+import type { Scale } from 'graft-learn'
+
+/** How a method is run in a suite: fixed once, the same for all of its tasks. */
+export interface BenchSettings {
+  readonly scale: Scale
+  readonly classifier: string
+  readonly options: Readonly<Record<string, unknown>>
+}
+
+/** What a suite's methods share, and what single methods have instead. */
+interface SuiteSettings {
+  readonly all: BenchSettings
+  readonly methods: Readonly<Record<string, Partial<BenchSettings>>>
+}
+
+const settings: Readonly<Record<string, SuiteSettings>> = {
+  'office-caltech10-surf': {
+    all: { scale: 'l1-zscore', classifier: 'nearest-neighbour', options: {} },
+    methods: {
+      pca: { options: { components: 100 } },
+      tca: { options: { components: 30 } },
+      jda: { options: { components: 100, lambda: 1 } },
+      coral: { classifier: 'linear-svm' },
+    },
+  },
+  digits: {
+    all: { scale: 'l2', classifier: 'nearest-neighbour', options: {} },
+    methods: {
+      pca: { options: { components: 100 } },
+      tca: { options: { components: 30 } },
+      jda: { options: { components: 100, lambda: 0.1 } },
+    },
+  },
+}
+
+/** The settings of a method in a suite; a method without an entry runs with its defaults. */
+export function benchSettings(suite: string, method: string): BenchSettings {
+  const shared = settings[suite]!
+  return { ...shared.all, ...shared.methods[method] }
+}

@@ -1,0 +1,22 @@
+/** One domain to another. */
+export interface SuiteTask {
+  readonly name: string
+  /** Files, relative to the data folder. */
+  readonly source: string
+  readonly target: string
+}
+
+/** A published experiment: its data, its tasks in their published order, and what was published. */
+export interface Suite {
+  readonly id: string
+  readonly title: string
+  /** Where the published numbers come from. */
+  readonly publishedIn: string
+  readonly tasks: readonly SuiteTask[]
+  /** Per cent correct by method id, a number per task in their order; null where no number was published. */
+  readonly published: Readonly<Record<string, readonly (number | null)[]>>
+  /** Published means; computed from the tasks where absent. */
+  readonly publishedMeans: Readonly<Record<string, number>>
+  /** Methods that run when none are asked for. */
+  readonly methods: readonly string[]
+}

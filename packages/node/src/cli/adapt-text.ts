@@ -1,0 +1,80 @@
+import { basename } from 'node:path'
+import type { Comparison, Outcome, Scores } from '../adapt/outcome.ts'
+import { styled } from './console.ts'
+import { textTable } from './text-table.ts'
+
+/** What `graft adapt` says without `--json`. */
+export const adaptText = (result: Outcome | Comparison): string =>
+  'methods' in result ? comparisonText(result) : outcomeText(result)
+
+function outcomeText(outcome: Outcome): string {
+  const { source, target, shift, files, seconds } = outcome
+  const names = source.map(({ file }) => basename(file)).join(' + ')
+  return [
+    `${names} (${sum(source.map(({ rows }) => rows))} rows) to ${basename(target.file)} (${target.rows} rows), ` +
+      `${target.features} features, ${outcome.classes.length} classes`,
+    `${outcome.method}, ${outcome.classifier}, scale ${outcome.scale}: fitted in ${seconds.fit.toFixed(2)} s`,
+    '',
+    outcome.scores === null ? 'The target carries no labels: no score.' : verdict(outcome.method, outcome.scores),
+    `Distance between the domains: MMD ${figure(shift.mmdBefore)} before, ${figure(shift.mmdAfter)} after; ` +
+      `A-distance ${figure(shift.proxyADistanceBefore)} before, ${figure(shift.proxyADistanceAfter)} after`,
+    '',
+    `Model:       ${files.model}`,
+    `Predictions: ${files.predictions}`,
+    `Report:      ${files.report}`,
+  ].join('\n')
+}
+
+/** Whether the transfer helped, in a sentence that does not flatter. */
+export function verdict(method: string, { sourceOnly, adapted }: Scores): string {
+  const from = `accuracy ${percent(sourceOnly)} without transfer, ${percent(adapted)} with it`
+  if (method === 'none') return `Accuracy ${percent(adapted)}, without transfer (method none).`
+  const gain = adapted - sourceOnly
+  if (gain < 0)
+    return styled('red', `Transfer hurt: ${from} (${points(gain)}). Use the source alone, or another method.`)
+  if (gain === 0) return `Transfer changed nothing: ${from}.`
+  return styled('green', `Transfer helped: ${from} (${points(gain)}).`)
+}
+
+function comparisonText({ methods, files }: Comparison): string {
+  const scored = methods.every(({ scores }) => scores !== null)
+  const table = textTable(methods, [
+    { title: 'METHOD', cell: ({ method }) => method },
+    { title: 'ACCURACY', align: 'right', cell: ({ scores }) => (scores === null ? '-' : percent(scores.adapted)) },
+    {
+      title: 'GAIN',
+      align: 'right',
+      cell: ({ scores, method }) =>
+        scores === null || method === 'none' ? '-' : points(scores.adapted - scores.sourceOnly),
+    },
+    { title: 'MMD', align: 'right', cell: ({ shift }) => figure(shift.mmdAfter) },
+    { title: 'A-DISTANCE', align: 'right', cell: ({ shift }) => figure(shift.proxyADistanceAfter) },
+    { title: 'FIT SECONDS', align: 'right', cell: ({ seconds }) => seconds.fit.toFixed(2) },
+  ])
+  const lines = [table, '', scored ? summary(methods) : 'The target carries no labels: no scores.']
+  return [...lines, `Report: ${files.report}`].join('\n')
+}
+
+function summary(methods: readonly Outcome[]): string {
+  const moved = methods.filter(({ method }) => method !== 'none')
+  const { sourceOnly } = methods[0]!.scores!
+  if (moved.length === 0) return ''
+  const best = moved.reduce((a, b) => (b.scores!.adapted > a.scores!.adapted ? b : a))
+  const hurt = moved.filter(({ scores }) => scores!.adapted < sourceOnly).map(({ method }) => method)
+  const first =
+    best.scores!.adapted > sourceOnly
+      ? `Best: ${best.method}, accuracy ${percent(best.scores!.adapted)} against ${percent(sourceOnly)} without transfer.`
+      : `No method does better than the source alone (accuracy ${percent(sourceOnly)}).`
+  return hurt.length === 0 ? first : `${first}\n${styled('red', `Transfer hurt with ${hurt.join(', ')}.`)}`
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+const percent = (share: number): string => `${(100 * share).toFixed(1)}%`
+
+/** A gain in points of a per cent, with as many decimals as keep a small one from looking like none. */
+function points(gain: number): string {
+  const size = Math.abs(100 * gain)
+  return `${gain < 0 ? '−' : '+'}${size.toFixed(size >= 0.05 || size === 0 ? 1 : 3)}`
+}
+
+const figure = (value: number): string => value.toPrecision(3)

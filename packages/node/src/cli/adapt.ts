@@ -1,0 +1,76 @@
+import { type Command, Option } from 'commander'
+import { addCommonOptions, type CommonOptions, collect, collectList, requireOptions } from './common-options.ts'
+import { createConsole } from './console.ts'
+import { watchInterruption } from './interruption.ts'
+import { shellCommand } from './shell-command.ts'
+
+interface AdaptOptions extends CommonOptions {
+  readonly source: readonly string[]
+  readonly target: string
+  readonly labelledTarget?: string
+  readonly method: readonly string[]
+  readonly classifier: string
+  readonly scale: 'none' | 'zscore' | 'l1-zscore' | 'l2' | 'minmax'
+  readonly label?: string
+  readonly drop?: readonly string[]
+  readonly set?: readonly string[]
+  readonly figures?: boolean
+}
+
+export function registerAdapt(program: Command): void {
+  const command = program
+    .command('adapt')
+    .description('fit a method (or several) on a labelled source and predict the target')
+    .option('--source <file>', 'labelled rows to learn from; may be given more than once', collect)
+    .option('--target <file>', 'rows to predict; labels in it only score')
+    .option('--labelled-target <file>', 'labelled rows of the target domain, used in fitting')
+    .option(
+      '--method <ids>',
+      'one method, or several with commas between them; "graft methods" lists them',
+      collectList,
+    )
+    .option('--classifier <id>', 'the classifier on top', 'nearest-neighbour')
+    .addOption(
+      new Option('--scale <how>', 'how features are prepared: none, zscore, l1-zscore, l2 or minmax').default('zscore'),
+    )
+    .option('--label <name>', 'the label column (default: label)')
+    .option('--drop <columns>', 'columns to leave out, with commas between them', collectList)
+    .option(
+      '--set <name=value...>',
+      'a setting of the method; METHOD.NAME for one of several, classifier.NAME for the classifier',
+    )
+    .option('--figures', 'write the figures of the report as files too')
+    .action(async (options: AdaptOptions) => {
+      const { source, method, set, ...rest } = options
+      const console = createConsole(options)
+      const interruption = watchInterruption()
+      const { runAdapt } = await import('../adapt/run-adapt.ts')
+      const result = await runAdapt(
+        { ...rest, sources: source, methods: method, settings: set ?? [], command: shellCommand(process.argv) },
+        {
+          note: console.note,
+          warn: console.warn,
+          progress: console.progress.update,
+          whole: interruption.whole,
+          saved: (id, folder) => {
+            interruption.saved(folder)
+            if (method.length > 1) console.note(`${id}: saved in ${folder}`)
+          },
+        },
+      )
+      const { adaptText } = await import('./adapt-text.ts')
+      console.result(result, () => adaptText(result))
+    })
+  requireOptions(command, ['source', 'target', 'method'])
+  addCommonOptions(command).addHelpText(
+    'after',
+    `
+Writes model.onnx, predictions.csv and report.html to the folder of --out (graft-out); with several methods, a folder for each.
+
+Examples:
+  $ graft adapt --source last-year.csv --target this-year.csv --method jda
+  $ graft adapt --source a.npz --source b.npz --target c.npz --method none,coral,tca --out results --figures
+  $ graft adapt --source s.csv --target t.csv --method jda,tca --set components=30 --set jda.lambda=0.5
+  $ graft adapt --source s.csv --target t.csv --method sa --classifier linear-svm --label species --drop id,date`,
+  )
+}

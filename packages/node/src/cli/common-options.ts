@@ -1,0 +1,58 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+
+/** What every command takes. */
+export interface CommonOptions {
+  readonly json?: boolean
+  readonly seed: number
+  readonly out?: string
+  readonly quiet?: boolean
+  readonly threads?: number
+}
+
+/** Adds the options that every command has. */
+export function addCommonOptions(command: Command): Command {
+  return command
+    .optionsGroup('Common options:')
+    .option('--json', 'print one JSON object on standard output, and nothing else there')
+    .addOption(new Option('--seed <number>', 'seed of all randomness').default(0).argParser(wholeNumber))
+    .option('--out <folder>', 'folder for the files that are written')
+    .option('--quiet', 'print no progress')
+    .option('--threads <number>', 'threads of one operation (default: as many as there are cores)', positiveNumber)
+    .helpOption('-h, --help', 'show this help')
+}
+
+/**
+ * Refuses a call without one of these options. Commander's own `requiredOption` would do so before it has looked for
+ * misspelt ones, and `--sorce x` would only hear that `--source` is missing.
+ */
+export function requireOptions(command: Command, names: readonly string[]): Command {
+  return command.hook('preAction', () => {
+    const missing = names.find((name) => command.getOptionValue(name) === undefined)
+    if (missing === undefined) return
+    const flags = command.options.find((option) => option.attributeName() === missing)?.flags
+    command.error(`error: required option '${flags}' not specified`)
+  })
+}
+
+/** Adds to a list: an option that may be given more than once, or with several values separated by commas. */
+export const collect = (value: string, list: readonly string[] = []): string[] => [...list, value]
+export const collectList = (value: string, list: readonly string[] = []): string[] => [...list, ...splitList(value)]
+
+/** `a, b,c` as `['a', 'b', 'c']`. */
+export const splitList = (text: string): string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+
+export function wholeNumber(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isSafeInteger(value)) throw new InvalidArgumentError('Give a whole number.')
+  return value
+}
+
+export function positiveNumber(text: string): number {
+  const value = wholeNumber(text)
+  if (value < 1) throw new InvalidArgumentError('Give a whole number of at least 1.')
+  return value
+}

@@ -1,0 +1,34 @@
+import type { Command } from 'commander'
+import { addCommonOptions, type CommonOptions, collectList } from './common-options.ts'
+import { createConsole } from './console.ts'
+
+interface InspectOptions extends CommonOptions {
+  readonly label?: string
+  readonly drop?: readonly string[]
+}
+
+export function registerInspect(program: Command): void {
+  const command = program
+    .command('inspect')
+    .description('what a data file or an ONNX model holds')
+    .argument('<file>', 'a data file, an .onnx file, or a folder that "graft adapt" wrote')
+    .option('--label <name>', 'the label column (default: label)')
+    .option('--drop <columns>', 'columns to leave out, with commas between them', collectList)
+    .action(async (file: string, options: InspectOptions) => {
+      const console = createConsole(options)
+      const { inspectFile } = await import('../inspect/inspect-file.ts')
+      const { modelText, tableText } = await import('../inspect/inspect-text.ts')
+      const found = await inspectFile(file, options)
+      console.result({ command: 'inspect', ...found }, () =>
+        found.kind === 'model' ? modelText(found.file, found) : tableText(found),
+      )
+    })
+  addCommonOptions(command).addHelpText(
+    'after',
+    `
+Examples:
+  $ graft inspect measurements.csv --label species
+  $ graft inspect graft-out/model.onnx
+  $ graft inspect digits.npz --json`,
+  )
+}

@@ -1,0 +1,44 @@
+import type { Command } from 'commander'
+import { addCommonOptions, type CommonOptions, collectList, requireOptions } from './common-options.ts'
+import { createConsole } from './console.ts'
+
+interface PredictOptions extends CommonOptions {
+  readonly model: string
+  readonly input: string
+  readonly output?: string
+  readonly label?: string
+  readonly drop?: readonly string[]
+}
+
+export function registerPredict(program: Command): void {
+  const command = program
+    .command('predict')
+    .description('predictions and probabilities of a saved model')
+    .option('--model <model>', 'an .onnx file, or a folder that "graft adapt" wrote')
+    .option('--input <file>', 'rows to predict, raw as the target of "graft adapt" was')
+    .option('--output <file>', 'CSV to write; standard output where neither this nor --out nor --json is given')
+    .option('--label <name>', 'a label column, left out of the features (default: label)')
+    .option('--drop <columns>', 'columns to leave out, with commas between them', collectList)
+    .action(async (options: PredictOptions) => {
+      const console = createConsole(options)
+      const { runPredict } = await import('../saved-model/run-predict.ts')
+      const { result, lines } = await runPredict(options, console.progress.update)
+      if (result.output !== null || console.json) {
+        console.result(result, () => {
+          const counts = result.classes.map((name) => `${name}: ${result.counts[name]}`)
+          return `${result.rows} rows predicted (${counts.join(', ')})\nPredictions: ${result.output}`
+        })
+        return
+      }
+      console.progress.clear()
+      for (const text of lines()) process.stdout.write(text)
+    })
+  requireOptions(command, ['model', 'input'])
+  addCommonOptions(command).addHelpText(
+    'after',
+    `
+Examples:
+  $ graft predict --model graft-out --input new.csv > predictions.csv
+  $ graft predict --model graft-out/jda/model.onnx --input new.parquet --output predictions.csv --json`,
+  )
+}

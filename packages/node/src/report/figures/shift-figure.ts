@@ -1,0 +1,51 @@
+import type { Palette } from '../palette.ts'
+import type { Figure, Panel } from '../panel.ts'
+import type { RunReport } from '../report-data.ts'
+import { methodLabel, shortNumber } from '../text.ts'
+import { barsPanel } from './bars-panel.ts'
+
+/** How far apart the domains are before and after, as a whole and by feature and dimension. */
+export function shiftFigure(run: RunReport, palette: Palette): Figure {
+  const { mmdBefore, mmdAfter, proxyADistanceBefore, proxyADistanceAfter } = run.shift
+  const label = methodLabel(run.method)
+  const pair = (title: string, before: number, after: number, highest: number): Panel =>
+    barsPanel(
+      {
+        title,
+        alt: `${title}: ${shortNumber(before)} before, ${shortNumber(after)} after ${label}`,
+        bars: [
+          { name: 'before', value: before, label: shortNumber(before), colour: palette.before },
+          { name: 'after', value: after, label: shortNumber(after), colour: palette.source },
+        ],
+        domain: [Math.min(0, before, after), highest],
+      },
+      palette,
+    )
+  const measured = [...run.featureShifts.map((feature) => feature.before), ...run.embeddingShifts].filter(
+    Number.isFinite,
+  )
+  const domain = [Math.min(0, ...measured), Math.max(0, ...measured)] as const
+  const each = (title: string, bars: readonly { name: string; value: number }[], colour: string): Panel =>
+    barsPanel(
+      {
+        title,
+        alt: `${title}: ${bars.map((bar) => `${bar.name} ${shortNumber(bar.value)}`).join(', ')}`,
+        bars: bars.map(({ name, value }) => ({ name, value, label: shortNumber(value), colour })),
+        domain,
+      },
+      palette,
+    )
+  const features = run.featureShifts.map(({ name, before }) => ({ name, value: before }))
+  const dimensions = run.embeddingShifts.map((value, i) => ({ name: `dimension ${i + 1}`, value }))
+  return {
+    id: 'shift',
+    title: 'How far apart the domains are',
+    columns: 2,
+    panels: [
+      pair('Maximum mean discrepancy', mmdBefore, mmdAfter, Math.max(0, mmdBefore || 0, mmdAfter || 0)),
+      pair('Proxy A-distance (0 to 2)', proxyADistanceBefore, proxyADistanceAfter, 2),
+      ...(features.length > 0 ? [each('Mean difference by feature, before', features, palette.before)] : []),
+      ...(dimensions.length > 0 ? [each(`Mean difference by dimension, after`, dimensions, palette.source)] : []),
+    ],
+  }
+}

@@ -1,0 +1,5 @@
+export { canDrawText } from './can-draw-text.ts'
+export * from './project.ts'
+export { renderReport } from './render-report.ts'
+export * from './report-data.ts'
+export { writeFigures } from './write-figures.ts'

@@ -1,0 +1,83 @@
+/** A data file as it was read. */
+export interface DomainSummary {
+  readonly file: string
+  readonly rows: number
+  readonly features: number
+  /** How many of the rows carry a label. */
+  readonly labelled: number
+}
+
+/** A row of either domain, projected to the plane. */
+export interface ScatterPoint {
+  readonly x: number
+  readonly y: number
+  readonly domain: 'source' | 'target'
+  /** Null where the row has no label. */
+  readonly className: string | null
+}
+
+/** How one class came out: how many rows it has, and precision, recall and F1 in 0 … 1. */
+export interface ClassScore {
+  readonly name: string
+  readonly support: number
+  readonly precision: number
+  readonly recall: number
+  readonly f1: number
+}
+
+/** What one method did. Scores are in 0 … 1, and null where the target has no labels. */
+export interface RunReport {
+  readonly method: {
+    readonly id: string
+    readonly name: string
+    readonly summary: string
+    readonly paper: { readonly authors: string; readonly year: number; readonly title: string } | null
+  }
+  readonly options: Readonly<Record<string, unknown>>
+  readonly facts: Readonly<Record<string, number | string>>
+  readonly score: number | null
+  readonly balancedAccuracy: number | null
+  readonly macroF1: number | null
+  readonly calibrationError: number | null
+  readonly perClass: readonly ClassScore[] | null
+  /** Counts: rows are the truth, columns the prediction. */
+  readonly confusion: readonly (readonly number[])[] | null
+  /** How many target rows were given to each class. */
+  readonly predictedCounts: readonly number[]
+  readonly shift: {
+    readonly mmdBefore: number
+    readonly mmdAfter: number
+    readonly proxyADistanceBefore: number
+    readonly proxyADistanceAfter: number
+  }
+  /** Standardised mean difference of each feature between the domains, largest first, at most 20. */
+  readonly featureShifts: readonly { readonly name: string; readonly before: number }[]
+  /** The same measure for the first 20 dimensions after the transfer. */
+  readonly embeddingShifts: readonly number[]
+  readonly scatter: { readonly before: readonly ScatterPoint[]; readonly after: readonly ScatterPoint[] }
+  readonly seconds: { readonly fit: number; readonly predict: number; readonly total: number }
+}
+
+/** Everything a report says. */
+export interface ReportData {
+  readonly title: string
+  /** The command that makes it again. */
+  readonly command: string
+  readonly version: string
+  readonly seed: number
+  readonly scale: string
+  readonly classifier: {
+    readonly id: string
+    readonly name: string
+    readonly options: Readonly<Record<string, unknown>>
+  }
+  readonly classes: readonly string[]
+  readonly sources: readonly DomainSummary[]
+  readonly target: DomainSummary
+  /** What the scores measure, as `accuracy`. */
+  readonly metric: string
+  /** Score of the source-only baseline; null where the target has no labels. */
+  readonly sourceOnly: number | null
+  /** One per method, in the asked order. */
+  readonly runs: readonly RunReport[]
+}

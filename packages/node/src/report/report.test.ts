@@ -1,0 +1,201 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { parseHTML } from 'linkedom'
+import sharp from 'sharp'
+import { describe, expect, it } from 'vitest'
+import { canDrawText, type ReportData, type RunReport, renderReport, type ScatterPoint, writeFigures } from './index.ts'
+
+const nasty = '<b>&"'
+const names = ['one', 'two', nasty]
+
+/** A run that gets `score` of 300 rows right, 100 of each class; unscored at null. */
+function run(id: string, score: number | null, change: Partial<RunReport> = {}): RunReport {
+  const right = Math.round((score ?? 0) * 100)
+  const confusion = names.map((_, i) => names.map((_, j) => (i === j ? right : (i + 1) % 3 === j ? 100 - right : 0)))
+  const scatter = ['source', 'target'].flatMap((domain) =>
+    names.map((className, i) => ({ x: i, y: domain === 'source' ? 0 : 1, domain, className }) as ScatterPoint),
+  )
+  return {
+    method: {
+      id,
+      name: `Method ${id}`,
+      summary: 'Moves <things>.',
+      paper: { authors: 'A & B', year: 2013, title: 'On <T>' },
+    },
+    options: { components: 100, [nasty]: nasty },
+    facts: { bandwidth: 0.5 },
+    score,
+    balancedAccuracy: score,
+    macroF1: score,
+    calibrationError: score === null ? null : 0.1,
+    perClass:
+      score === null ? null : names.map((name) => ({ name, support: 100, precision: score, recall: score, f1: score })),
+    confusion: score === null ? null : confusion,
+    predictedCounts: [100, 100, 100],
+    shift: { mmdBefore: 0.41, mmdAfter: 0.03, proxyADistanceBefore: 1.9, proxyADistanceAfter: 0.7 },
+    featureShifts: [
+      { name: nasty, before: 1.2 },
+      { name: 'b', before: -0.3 },
+    ],
+    embeddingShifts: [0.1, 0.05],
+    scatter: { before: scatter, after: scatter },
+    seconds: { fit: 0.5, predict: 0.01, total: 0.7 },
+    ...change,
+  }
+}
+
+function report(sourceOnly: number | null, runs: readonly RunReport[], change: Partial<ReportData> = {}): ReportData {
+  return {
+    title: `A → ${nasty}`,
+    command: `graft adapt --source 'a b.csv' --label ${nasty}`,
+    version: '0.1.0',
+    seed: 0,
+    scale: 'zscore',
+    classifier: { id: 'nearest-neighbour', name: 'Nearest neighbour', options: { neighbours: 1 } },
+    classes: names,
+    sources: [{ file: 'a b.csv', rows: 1123, features: 800, labelled: 1123 }],
+    target: { file: 'b.csv', rows: 300, features: 800, labelled: sourceOnly === null ? 0 : 300 },
+    metric: 'accuracy',
+    sourceOnly,
+    runs,
+    ...change,
+  }
+}
+
+const page = (data: ReportData) => parseHTML(renderReport(data)).document
+const header = (data: ReportData): string => page(data).querySelector('header')!.textContent!.replace(/\s+/g, ' ')
+
+describe('headline', () => {
+  it('says by how much the transfer helped', () => {
+    const text = header(report(0.589, [run('jda', 0.701)]))
+    expect(text).toContain('JDA: 70.1% — 11.2 points above source only (58.9%)')
+    expect(text).toContain('The transfer helped.')
+  })
+
+  it('says plainly that it hurt', () => {
+    const text = header(report(0.7, [run('jda', 0.5)]))
+    expect(text).toContain('JDA: 50.0% — 20.0 points below source only (70.0%)')
+    expect(text).toContain('The transfer hurt: without it this target is predicted better.')
+  })
+
+  it('says where the difference may be chance, and where there is none', () => {
+    expect(header(report(0.6, [run('jda', 0.62)]))).toContain('helped here, but that may be chance: with 300 labelled')
+    expect(header(report(0.6, [run('jda', 0.6)]))).toContain('level with source only')
+  })
+
+  it('takes the best of several, counts the others, and never praises a baseline', () => {
+    const text = header(report(0.5, [run('tca', 0.3), run('jda', 0.7), run('none', 0.5), run('target-only', 0.9)]))
+    expect(text).toContain('JDA: 70.0% — 20.0 points above')
+    expect(text).toContain('1 came out above source only and 1 below')
+    expect(header(report(0.5, [run('none', 0.5)]))).toContain('no transfer was asked for')
+  })
+
+  it('says what is not known where the target has no labels', () => {
+    const text = header(report(null, [run('jda', null)]))
+    expect(text).toContain('The target has no labels: whether the transfer helped is not known')
+    expect(text).toContain('harder to tell apart after the transfer. That is a sign, not a proof')
+  })
+})
+
+describe('renderReport', () => {
+  const data = report(0.5, [run('jda', 0.7), run('tca', 0.4)])
+  const html = renderReport(data)
+
+  it('stands by itself: no script, nothing from elsewhere', () => {
+    expect(html).not.toMatch(/<script|<link|<img|@import|https?:|url\((?!#)/)
+  })
+
+  it('shows names from the data literally', () => {
+    expect(html).not.toContain('<b>')
+    expect(html).not.toContain('<things>')
+    const document = page(data)
+    expect(document.querySelector('h1')!.textContent).toBe(`A → ${nasty}`)
+    const drawn = [...document.querySelectorAll('svg text')].map((text) => text.textContent)
+    expect(drawn.filter((text) => text === nasty).length).toBeGreaterThanOrEqual(5)
+    expect(document.querySelector('pre')!.textContent).toBe(data.command)
+  })
+
+  it('has every figure of every method, each with a text for those who do not see it', () => {
+    const document = page(data)
+    const figures = (selector: string) =>
+      [...document.querySelectorAll(`${selector} figure`)].map((figure) => figure.className)
+    expect(figures('main')).toEqual([
+      'comparison',
+      ...Array(2).fill(['scatter', 'confusion', 'classes', 'shift']).flat(),
+    ])
+    for (const svg of document.querySelectorAll('svg')) expect(svg.getAttribute('aria-label')).toMatch(/\w{3}/)
+    expect(html).toContain('aria-label="Confusion matrix of JDA: 210 of 300 rows are on the diagonal"')
+  })
+
+  it('leaves the matrix out where there are no labels, and counts predictions instead', () => {
+    const text = renderReport(report(null, [run('jda', null)]))
+    expect(text).not.toContain('figure class="confusion"')
+    expect(text).toContain('Rows given to each class')
+  })
+
+  it('opens the best method only and marks it in the table', () => {
+    const document = page(data)
+    expect([...document.querySelectorAll('details[open] h3')].map((h) => h.textContent)).toEqual(['JDA Method jda'])
+    expect([...document.querySelectorAll('tr')].filter((row) => row.textContent!.includes('★')).length).toBe(1)
+  })
+
+  it('gives every mark of every scatter plot a name of its own', () => {
+    const names = [...html.matchAll(/<marker id="([^"]+)"/g)].map((match) => match[1])
+    expect(new Set(names).size).toBe(names.length)
+    for (const [, name] of html.matchAll(/url\(#([^)]+)\)/g)) expect(names).toContain(name)
+  })
+
+  it('stays small: six methods of 3000 points', () => {
+    const points = Array.from({ length: 3000 }, (_, i): ScatterPoint => {
+      const domain = i % 2 === 0 ? 'source' : 'target'
+      return { x: Math.sin(i * 1.7) * 31, y: Math.cos(i * i) * 17, domain, className: names[i % 3]! }
+    })
+    const runs = ['a', 'b', 'c', 'd', 'e', 'f'].map((id) =>
+      run(id, 0.6, { scatter: { before: points, after: points } }),
+    )
+    expect(renderReport(report(0.5, runs)).length).toBeLessThan(1_500_000)
+  })
+
+  it('draws odd data: numbers that are none, no features, no spread, forty classes', () => {
+    const classes = Array.from({ length: 40 }, (_, i) => `class ${i}`)
+    const shift = { mmdBefore: Number.NaN, mmdAfter: 0, proxyADistanceBefore: -0.1, proxyADistanceAfter: 0 }
+    const point: ScatterPoint = { x: Number.NaN, y: 0, domain: 'target', className: null }
+    const odd = run('jda', 0, {
+      shift,
+      featureShifts: [],
+      embeddingShifts: [0],
+      scatter: { before: [point], after: [] },
+      confusion: classes.map(() => classes.map(() => 0)),
+      perClass: classes.map((name) => ({ name, support: 0, precision: 0, recall: Number.NaN, f1: 0 })),
+    })
+    const text = renderReport(report(0, [odd], { classes }))
+    expect(text).not.toMatch(/NaN|undefined|Infinity/)
+    expect(text).toContain('and 14 more')
+  })
+})
+
+describe('writeFigures', () => {
+  it('writes each figure as a PNG of twice its size', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'graft-figures-'))
+    try {
+      const files = await writeFigures(join(folder, 'new'), report(0.5, [run('jda', 0.7)]))
+      expect(files.map((file) => basename(file))).toEqual(
+        ['comparison', 'jda-scatter', 'jda-confusion', 'jda-classes', 'jda-shift'].map((name) => `${name}.png`),
+      )
+      const { format, width, height } = await sharp(await readFile(files[1]!)).metadata()
+      expect({ format, width, height }).toMatchObject({ format: 'png', width: 2 * (340 + 340 + 290 + 4 * 24) })
+      for (const file of files) {
+        const { channels } = await sharp(file).stats()
+        expect(channels[0]!.min).toBeLessThan(100)
+        expect(channels[0]!.max).toBe(255)
+      }
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
+
+  it('knows whether the machine has letters', async () => {
+    expect(typeof (await canDrawText())).toBe('boolean')
+  })
+})

@@ -1,0 +1,3 @@
+export * from './model-file.ts'
+export * from './predict.ts'
+export * from './saved-model.ts'

@@ -1,0 +1,74 @@
+import { InvalidInputError, nodeRuntime, UNLABELLED, version } from 'graft-learn'
+import { scoreOf } from '../adapt/assess.ts'
+import { countLabelled, encodeLabels } from '../adapt/label-space.ts'
+import { type ScoresByClass, scoresByClass } from '../adapt/scores-by-class.ts'
+import { readTable, type Table } from '../tables/index.ts'
+import { readModelFile } from './model-file.ts'
+import { featuresFor, predict } from './predict.ts'
+import { readOptions } from './read-options.ts'
+import { savedModel } from './saved-model.ts'
+
+export interface EvaluateCall {
+  readonly model: string
+  readonly input: string
+  readonly label?: string
+  readonly drop?: readonly string[]
+  readonly threads?: number
+}
+
+/** What `graft evaluate --json` prints. */
+export interface Evaluation {
+  readonly command: 'evaluate'
+  readonly version: string
+  readonly model: string
+  readonly input: { readonly file: string; readonly rows: number; readonly labelled: number }
+  readonly classes: readonly string[]
+  readonly scores: {
+    readonly metric: 'accuracy'
+    readonly accuracy: number
+    readonly balancedAccuracy: number | null
+    readonly macroF1: number | null
+    readonly calibrationError: number | null
+  }
+  readonly perClass: ScoresByClass['perClass']
+  /** Counts: rows are the truth, columns the prediction. */
+  readonly confusion: ScoresByClass['confusion']
+}
+
+/** Where evaluating says how it goes. */
+export interface EvaluateHooks {
+  readonly warn: (text: string) => void
+  readonly progress: (label: string, done: number, total: number) => void
+}
+
+/** Scores a saved model on the labelled rows of a file. Throws `InvalidInputError` where no row has a label. */
+export async function runEvaluate(call: EvaluateCall, hooks: EvaluateHooks): Promise<Evaluation> {
+  const model = savedModel(await readModelFile(call.model))
+  const table = await readTable(call.input, { ...readOptions(call, model), labelRequired: true })
+  const labels = labelsOf(table)
+  const features = featuresFor(model, table)
+  const runtime = await nodeRuntime(call.threads === undefined ? {} : { threads: call.threads })
+  const { classes, predicted, probabilities } = await predict(runtime, model, features, (done, total) =>
+    hooks.progress('evaluate', done, total),
+  )
+  await runtime.release()
+  const truth = encodeLabels(labels, classes, classes.length)
+  const strangers = truth.filter((label) => label === classes.length).length
+  if (strangers > 0) hooks.warn(`${table.file}: ${strangers} rows are of no class of the model: they count as wrong`)
+  const { perClass, confusion, ...byClass } = scoresByClass(truth, predicted, probabilities, classes)
+  return {
+    command: 'evaluate',
+    version,
+    model: model.file,
+    input: { file: table.file, rows: features.rows, labelled: truth.filter((label) => label !== UNLABELLED).length },
+    classes,
+    scores: { metric: 'accuracy', accuracy: scoreOf(truth, predicted), ...byClass },
+    perClass,
+    confusion,
+  }
+}
+
+function labelsOf({ file, labels }: Table): readonly (string | null)[] {
+  if (labels !== null && countLabelled(labels) > 0) return labels
+  throw new InvalidInputError('no row has a label to score with: name the label column with --label', { file })
+}

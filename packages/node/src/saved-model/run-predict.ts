@@ -1,0 +1,71 @@
+import { dirname, join } from 'node:path'
+import { nodeRuntime, version } from 'graft-learn'
+import { ensureOutputFolder } from '../files/index.ts'
+import { predictionLines, readTable, writePredictions } from '../tables/index.ts'
+import { readModelFile } from './model-file.ts'
+import { featuresFor, predict } from './predict.ts'
+import { readOptions } from './read-options.ts'
+import { savedModel } from './saved-model.ts'
+
+export interface PredictCall {
+  readonly model: string
+  readonly input: string
+  /** The CSV to write. */
+  readonly output?: string
+  /** A folder for `predictions.csv`, where no output is named. */
+  readonly out?: string
+  readonly label?: string
+  readonly drop?: readonly string[]
+  readonly threads?: number
+}
+
+/** What came of it. */
+export interface PredictResult {
+  readonly command: 'predict'
+  readonly version: string
+  readonly model: string
+  readonly input: string
+  readonly rows: number
+  readonly classes: readonly string[]
+  /** Rows by predicted class. */
+  readonly counts: Readonly<Record<string, number>>
+  readonly output: string | null
+}
+
+/**
+ * Predicts the rows of a file with a saved model. Writes a CSV where one is asked for, and gives its lines. Throws
+ * `InvalidInputError` where the model or the file is wrong or they do not fit.
+ */
+export async function runPredict(
+  call: PredictCall,
+  progress: (label: string, done: number, total: number) => void,
+): Promise<{ readonly result: PredictResult; readonly lines: () => Iterable<string> }> {
+  const model = savedModel(await readModelFile(call.model))
+  const output = call.output ?? (call.out === undefined ? null : join(call.out, 'predictions.csv'))
+  const features = featuresFor(model, await readTable(call.input, readOptions(call, model)))
+  if (output !== null) await ensureOutputFolder(dirname(output))
+  const runtime = await nodeRuntime(call.threads === undefined ? {} : { threads: call.threads })
+  const { classes, predicted, probabilities } = await predict(runtime, model, features, (done, total) =>
+    progress('predict', done, total),
+  )
+  await runtime.release()
+  const counts = Object.fromEntries(classes.map((name) => [name, 0]))
+  const predictions = Array.from(predicted, (index) => classes[index]!)
+  for (const name of predictions) counts[name] = counts[name]! + 1
+  const table = { predictions, probabilities, classes }
+  if (output !== null) await writePredictions(output, table)
+  const { file } = model
+  return {
+    result: {
+      command: 'predict',
+      version,
+      model: file,
+      input: call.input,
+      rows: features.rows,
+      classes,
+      counts,
+      output,
+    },
+    lines: () => predictionLines(table),
+  }
+}

@@ -1,0 +1,3 @@
+export * from './read-table.ts'
+export type { ReadTableOptions, Table } from './table.ts'
+export * from './write-csv.ts'

@@ -1,0 +1,45 @@
+import type { Matrix } from 'graft-learn'
+import { writeChunksAtomically } from '../files/write-atomically.ts'
+
+/** What a model said of each row. */
+export interface Predictions {
+  /** `n` class names. */
+  readonly predictions: readonly string[]
+  /** `n × classes`. */
+  readonly probabilities: Matrix
+  /** Names of the columns of `probabilities`. */
+  readonly classes: readonly string[]
+}
+
+/**
+ * Writes `row,prediction,probability` and a column per class, a line per row, rows counted from 1, in csv (RFC 4180).
+ * `probability` is that of the predicted class; numbers have up to six significant digits.
+ */
+export async function writePredictions(file: string, predictions: Predictions): Promise<void> {
+  await writeChunksAtomically(file, predictionLines(predictions))
+}
+
+/** The same lines, in pieces of some 64 KB, for another place than a file. */
+export function* predictionLines({ predictions, probabilities, classes }: Predictions): Generator<string> {
+  const columnOf = new Map(classes.map((name, j) => [name, j]))
+  const columns = probabilities.columns
+  let text = `${['row', 'prediction', 'probability', ...classes].map(csvCell).join(',')}\n`
+  for (let i = 0; i < predictions.length; i++) {
+    const name = predictions[i]!
+    const values = Array.from(probabilities.data.subarray(i * columns, (i + 1) * columns), sixDigits)
+    const column = columnOf.get(name)
+    if (column === undefined) throw new Error(`row ${i + 1}: the prediction "${name}" is not one of the classes`)
+    text += `${i + 1},${csvCell(name)},${values[column]},${values.join(',')}\n`
+    if (text.length > 1 << 16) {
+      yield text
+      text = ''
+    }
+  }
+  yield text
+}
+
+/** A cell of a csv file: in quotes where it holds a delimiter, a quote, a line end, or space at an end. */
+export const csvCell = (text: string): string =>
+  /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+
+const sixDigits = (value: number): string => `${Number(value.toPrecision(6))}`
