@@ -30,6 +30,9 @@ export function createRuntime(ort: OnnxRuntimeModule, provider: Provider, option
         // Beyond "basic", Transpose and MatMul fuse into a kernel that has no float64 form.
         graphOptimizationLevel: computesInFloat64(owner) ? 'basic' : 'all',
         logSeverityLevel: 3,
+        // Every session has threads of its own, and idle ones would spin on the cores that the next session needs:
+        // with spinning, products in several sessions in turn take twice their time.
+        extra: { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } },
         ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
       })
     } catch (error) {
