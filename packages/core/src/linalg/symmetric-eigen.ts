@@ -1,5 +1,5 @@
 import { DidNotConvergeError, InvalidInputError } from '../errors.ts'
-import { type Matrix, matrix } from '../tensor/index.ts'
+import { type Matrix, matrix, transpose } from '../tensor/index.ts'
 
 /** Eigenpairs `A v = λ v` of a symmetric matrix, the largest eigenvalue first. */
 export interface Eigenpairs {
@@ -17,13 +17,13 @@ export interface Eigenpairs {
 export function symmetricEigen(a: Matrix): Eigenpairs {
   const n = a.rows
   if (a.columns !== n) throw new InvalidInputError(`eigenpairs need a square matrix, got ${n} × ${a.columns}`)
-  const { diagonal, offDiagonal, rows } = tridiagonalise(a)
-  rotateToDiagonal(diagonal, offDiagonal, rows, n)
+  const { diagonal, offDiagonal, basis } = tridiagonalise(a)
+  rotateToDiagonal(diagonal, offDiagonal, basis, n)
   const order = Array.from(diagonal.keys()).sort((i, j) => diagonal[j]! - diagonal[i]!)
   const vectors = matrix(n, n)
-  order.forEach((from, to) => {
-    for (let i = 0; i < n; i++) vectors.data[i * n + to] = rows[from * n + i]!
-  })
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) vectors.data[i * n + j] = basis[i * n + order[j]!]!
+  }
   return { values: Float64Array.from(order, (i) => diagonal[i]!), vectors }
 }
 
@@ -31,8 +31,8 @@ interface Tridiagonal {
   readonly diagonal: Float64Array
   /** `offDiagonal[i]` couples `i − 1` and `i`; the first is 0. */
   readonly offDiagonal: Float64Array
-  /** `Qᵀ`, row-major, where `A = Q T Qᵀ`. */
-  readonly rows: Float64Array
+  /** `Q`, row-major, where `A = Q T Qᵀ`. */
+  readonly basis: Float64Array
 }
 
 /** Reflects row after row, from the last up, onto its last element before the diagonal. */
@@ -51,7 +51,8 @@ function tridiagonalise(input: Matrix): Tridiagonal {
     if (beta !== 0) reflectBothSides(a, n, i, v, beta, p)
   }
   for (let i = 0; i < n; i++) diagonal[i] = a[i * n + i]!
-  return { diagonal, offDiagonal, rows: accumulate(a, n, scales) }
+  const basis = transpose(matrix(n, n, accumulate(a, n, scales))).data
+  return { diagonal, offDiagonal, basis }
 }
 
 /** Turns `x` into the vector `v` of a reflector `I − β v vᵀ` that sends it to `edge · e_last`. */
@@ -125,10 +126,11 @@ function accumulate(a: Float64Array, n: number, scales: Float64Array): Float64Ar
   return rows
 }
 
-/** Implicit QL on the tridiagonal matrix; every rotation turns two rows of `rows`. */
-function rotateToDiagonal(d: Float64Array, offDiagonal: Float64Array, rows: Float64Array, n: number): void {
+/** Implicit QL on the tridiagonal matrix; every sweep of rotations turns the columns of `basis`. */
+function rotateToDiagonal(d: Float64Array, offDiagonal: Float64Array, basis: Float64Array, n: number): void {
   const e = new Float64Array(n)
   e.set(offDiagonal.subarray(1))
+  const sweep: Sweep = { cosines: new Float64Array(n), sines: new Float64Array(n), from: 0, to: 0 }
   // Relative to the largest element: in a graded matrix small ones are rounding already.
   let size = 0
   for (let l = 0; l < n; l++) size = Math.max(size, Math.abs(d[l]!) + Math.abs(e[l]!))
@@ -138,19 +140,29 @@ function rotateToDiagonal(d: Float64Array, offDiagonal: Float64Array, rows: Floa
       while (m < n - 1 && Math.abs(e[m]!) > Number.EPSILON * size) m++
       if (m === l) break
       if (step === 60) throw new DidNotConvergeError('QL iteration', Math.abs(e[l]!), 'check the matrix for NaN')
-      qlStep(d, e, rows, n, l, m)
+      qlSweep(d, e, l, m, sweep)
+      turnColumns(basis, n, sweep)
     }
   }
 }
 
+/** Rotations of columns `i` and `i + 1`, for `i` from `to − 1` down to `from`. */
+interface Sweep {
+  readonly cosines: Float64Array
+  readonly sines: Float64Array
+  from: number
+  to: number
+}
+
 /** One sweep of rotations from `m` up to `l` with Wilkinson's shift. */
-function qlStep(d: Float64Array, e: Float64Array, rows: Float64Array, n: number, l: number, m: number): void {
+function qlSweep(d: Float64Array, e: Float64Array, l: number, m: number, sweep: Sweep): void {
   let g = (d[l + 1]! - d[l]!) / (2 * e[l]!)
   let r = Math.hypot(g, 1)
   g = d[m]! - d[l]! + e[l]! / (g + (g >= 0 ? r : -r))
   let s = 1
   let c = 1
   let p = 0
+  sweep.to = m
   for (let i = m - 1; i >= l; i--) {
     const f = s * e[i]!
     const b = c * e[i]!
@@ -159,6 +171,7 @@ function qlStep(d: Float64Array, e: Float64Array, rows: Float64Array, n: number,
     if (r === 0) {
       d[i + 1] = d[i + 1]! - p
       e[m] = 0
+      sweep.from = i + 1
       return
     }
     s = f / r
@@ -168,21 +181,53 @@ function qlStep(d: Float64Array, e: Float64Array, rows: Float64Array, n: number,
     p = s * r
     d[i + 1] = g + p
     g = c * r - b
-    turnRows(rows, i * n, n, s, c)
+    sweep.cosines[i] = c
+    sweep.sines[i] = s
   }
   d[l] = d[l]! - p
   e[l] = g
   e[m] = 0
+  sweep.from = l
 }
 
-/** Rotates the row at `from` and the one after it. */
-function turnRows(rows: Float64Array, from: number, n: number, s: number, c: number): void {
-  const upper = rows.subarray(from, from + n)
-  const lower = rows.subarray(from + n, from + 2 * n)
-  for (let k = 0; k < n; k++) {
-    const x = upper[k]!
-    const y = lower[k]!
-    lower[k] = s * x + c * y
-    upper[k] = c * x - s * y
+/** Applies a sweep to all rows, four at a time: each row's rotations depend on one another, the rows do not. */
+function turnColumns(basis: Float64Array, n: number, { cosines, sines, from, to }: Sweep): void {
+  let k = 0
+  for (; k + 4 <= n; k += 4) {
+    const [r0, r1, r2, r3] = [k * n, (k + 1) * n, (k + 2) * n, (k + 3) * n]
+    let y0 = basis[r0 + to]!
+    let y1 = basis[r1 + to]!
+    let y2 = basis[r2 + to]!
+    let y3 = basis[r3 + to]!
+    for (let i = to - 1; i >= from; i--) {
+      const c = cosines[i]!
+      const s = sines[i]!
+      const x0 = basis[r0 + i]!
+      const x1 = basis[r1 + i]!
+      const x2 = basis[r2 + i]!
+      const x3 = basis[r3 + i]!
+      basis[r0 + i + 1] = s * x0 + c * y0
+      basis[r1 + i + 1] = s * x1 + c * y1
+      basis[r2 + i + 1] = s * x2 + c * y2
+      basis[r3 + i + 1] = s * x3 + c * y3
+      y0 = c * x0 - s * y0
+      y1 = c * x1 - s * y1
+      y2 = c * x2 - s * y2
+      y3 = c * x3 - s * y3
+    }
+    basis[r0 + from] = y0
+    basis[r1 + from] = y1
+    basis[r2 + from] = y2
+    basis[r3 + from] = y3
+  }
+  for (; k < n; k++) {
+    const row = k * n
+    let y = basis[row + to]!
+    for (let i = to - 1; i >= from; i--) {
+      const x = basis[row + i]!
+      basis[row + i + 1] = sines[i]! * x + cosines[i]! * y
+      y = cosines[i]! * x - sines[i]! * y
+    }
+    basis[row + from] = y
   }
 }

@@ -1,5 +1,5 @@
 import { integerTensor, type Matrix, matrixTensor, scalarTensor, vectorTensor } from '../tensor/index.ts'
-import { type GraphBuilder, int, type Value } from './builder.ts'
+import { type GraphBuilder, int, ints, type Value } from './builder.ts'
 import type { Stage } from './stage.ts'
 
 /** `(x − shift) · scale`, column by column; both have `d` elements. */
@@ -21,8 +21,8 @@ export const unitRowsStage: Stage = {
   kind: 'unit rows',
   parameters: {},
   build: (graph, input) => {
-    const squares = graph.node('Mul', [input, input])
-    return graph.node('Div', [input, atLeastTiny(graph, graph.node('Sqrt', [rowSums(graph, squares)]))])
+    const lengths = graph.node('ReduceL2', [input], { axes: ints([1]), keepdims: int(1) })
+    return graph.node('Div', [input, atLeastTiny(graph, lengths)])
   },
 }
 

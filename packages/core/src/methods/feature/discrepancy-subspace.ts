@@ -1,7 +1,14 @@
-import { multiply, type Operator, smallProduct, symmetricEigen, topEigenpairs } from '../../linalg/index.ts'
-import type { Stage } from '../../onnx/index.ts'
+import {
+  matrixOperator,
+  multiply,
+  type Operator,
+  smallProduct,
+  symmetricEigen,
+  topEigenpairs,
+} from '../../linalg/index.ts'
+import { float, type GraphBuilder, graphBuilder, int, type Model, type Stage, type Value } from '../../onnx/index.ts'
 import type { Runtime } from '../../runtime/index.ts'
-import { type Matrix, matrix, matrixTensor, takeColumns } from '../../tensor/index.ts'
+import { type Matrix, matrix, matrixTensor, takeColumns, tensorMatrix } from '../../tensor/index.ts'
 import type { Discrepancy } from './discrepancy.ts'
 import type { KernelSpace } from './kernel-space.ts'
 import { fixSigns, significant } from './principal-axes.ts'
@@ -30,27 +37,37 @@ export async function discrepancySubspace(
   terms: Discrepancy,
   components: number,
   lambda: number,
-  start?: Matrix,
+  { start, tolerance = TOLERANCE }: { readonly start?: Matrix | undefined; readonly tolerance?: number } = {},
 ): Promise<DiscrepancySubspace> {
-  const means = await space.image(terms.coefficients)
-  const { left, right } = await inverseRoot(runtime, means, space.metric, lambda)
-  const operator: Operator = { size: space.size, stage: whitenedScatter(space, left, right, lambda) }
+  const root = await inverseRoot(runtime, await space.image(terms.coefficients), space.metric, lambda)
+  const operator = await whitenedScatter(runtime, space.scatter, root)
   const pairs = await topEigenpairs(runtime, operator, Math.min(components, space.size), {
-    tolerance: 1e-7,
+    tolerance,
     ...(space.metric === undefined ? {} : { metric: space.metric }),
     ...(start === undefined ? {} : { start }),
   })
   const rank = Math.max(1, significant(pairs))
   const vectors = takeColumns(pairs.vectors, 0, rank)
-  const shift = smallProduct(left, smallProduct(right, vectors))
+  const shift = smallProduct(root.left, smallProduct(root.right, vectors))
   const scale = 1 / Math.sqrt(lambda)
   for (let i = 0; i < shift.data.length; i++) shift.data[i] = scale * (vectors.data[i]! - shift.data[i]!)
   return {
     coefficients: fixSigns(shift),
-    values: pairs.values.slice(0, rank),
+    values: pairs.values.slice(0, rank).map((value) => value / lambda),
     block: pairs.block,
   }
 }
+
+/** `λ^½ A^-½ = I − L R`. */
+interface InverseRoot {
+  /** `size × r`. */
+  readonly left: Matrix
+  /** `r × size`. */
+  readonly right: Matrix
+}
+
+/** Largest residual of an eigenpair, as a part of the largest eigenvalue: the objective is right to its square. */
+const TOLERANCE = 3e-6
 
 /** `U D` (`size × r`) and `UᵀG` (`r × size`), of `KMK = U s Uᵀ` with `UᵀGU = I`. */
 async function inverseRoot(
@@ -58,7 +75,7 @@ async function inverseRoot(
   means: Matrix,
   metric: Matrix | undefined,
   lambda: number,
-): Promise<{ left: Matrix; right: Matrix }> {
+): Promise<InverseRoot> {
   const dual = metric === undefined ? means : await multiply(runtime, metric, means)
   const { values, vectors } = symmetricEigen(await multiply(runtime, means, dual, { a: true }))
   const limit = values[0]! * 1e-14
@@ -79,26 +96,41 @@ async function inverseRoot(
   return { left, right }
 }
 
-/** `V ↦ A^-½ S (G) A^-½ V`. */
-function whitenedScatter(space: KernelSpace, left: Matrix, right: Matrix, lambda: number): Stage {
-  const inner = space.scatter.stage
-  const weighted = space.metric !== undefined
-  return {
-    kind: `whitened ${inner.kind}${weighted ? ' in a metric' : ''}`,
-    parameters: {
-      ...inner.parameters,
-      left: matrixTensor(left),
-      right: matrixTensor(right),
-      lambda: { type: 'float64', dims: [], data: Float64Array.of(lambda) },
-      ...(space.metric === undefined ? {} : { metric: matrixTensor(space.metric) }),
-    },
+/** `V ↦ λ A^-½ S A^-½ V`: formed where the scatter is. */
+async function whitenedScatter(runtime: Runtime, scatter: Operator, { left, right }: InverseRoot): Promise<Operator> {
+  if (scatter.matrix !== undefined) {
+    const inputs = { s: matrixTensor(scatter.matrix), left: matrixTensor(left), right: matrixTensor(right) }
+    const { whitened } = await runtime.run(whitening, inputs)
+    return matrixOperator(tensorMatrix(whitened!))
+  }
+  const inner = scatter.stage
+  const stage: Stage = {
+    kind: `whitened ${inner.kind}`,
+    parameters: { ...inner.parameters, left: matrixTensor(left), right: matrixTensor(right) },
     build: (graph, v, parameters) => {
-      const { left, right, lambda, metric } = parameters
-      const damp = (x: string) =>
-        graph.node('Sub', [x, graph.node('MatMul', [left!, graph.node('MatMul', [right!, x])])])
-      const first = damp(v)
-      const measured = metric === undefined ? first : graph.node('MatMul', [metric, first])
-      return graph.node('Div', [damp(inner.build(graph, measured, parameters)), lambda!])
+      const { left, right } = parameters
+      const damp = (x: Value) => graph.node('Sub', [x, product(graph, left!, product(graph, right!, x))])
+      return damp(inner.build(graph, damp(v), parameters))
     },
   }
+  return { size: scatter.size, stage }
+}
+
+/** `(I − LR) S (I − LR) = S − [L, SL − L(RSL)] [RS; R]`, one product of rank `2r`. */
+const whitening: Model = (() => {
+  const graph = graphBuilder('whitening')
+  const s = graph.input('s', 'float64', ['n', 'n'])
+  const left = graph.input('left', 'float64', ['n', 'r'])
+  const right = graph.input('right', 'float64', ['r', 'n'])
+  const image = product(graph, s, left)
+  const rest = graph.node('Sub', [image, product(graph, left, product(graph, right, image))])
+  const tall = graph.node('Concat', [left, rest], { axis: int(1) })
+  const wide = graph.node('Concat', [product(graph, right, s), right], { axis: int(0) })
+  const whitened = graph.node('Gemm', [tall, wide, s], { alpha: float(-1), beta: float(1) })
+  graph.output('whitened', whitened, 'float64', ['n', 'n'])
+  return graph.model()
+})()
+
+function product(graph: GraphBuilder, a: Value, b: Value): Value {
+  return graph.node('MatMul', [a, b])
 }

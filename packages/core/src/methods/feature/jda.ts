@@ -3,7 +3,7 @@ import { UNLABELLED } from '../../data/index.ts'
 import { composeStages, identityStage, unitRowsStage } from '../../onnx/index.ts'
 import { applyStages } from '../../runtime/index.ts'
 import { type Matrix, sliceRows, stackRows } from '../../tensor/index.ts'
-import { defineMethod, type Transfer } from '../method.ts'
+import { defineMethod } from '../method.ts'
 import { labelledRows, poolProblem, predictedClasses } from '../rows.ts'
 import { componentOptions, kernelOption } from './component-options.ts'
 import { discrepancy } from './discrepancy.ts'
@@ -50,40 +50,46 @@ export const jda = defineMethod({
     const weight = options.marginalWeight ?? classes
 
     let labels: Int32Array | undefined
-    let block: Matrix | undefined
-    let transfer: Transfer | undefined
-    let rounds = 0
-    while (rounds < options.iterations) {
+    let start: Matrix | undefined
+    /** Components for the labels so far, the rows in them, and the classifier that they give. */
+    const step = async (tolerance?: number) => {
       context.signal?.throwIfAborted()
       const terms = discrepancy(source.labels, labels, target.features.rows, classes, weight)
-      const subspace = await discrepancySubspace(runtime, space, terms, options.components, options.lambda, block)
-      block = subspace.block
+      const solver = { start, ...(tolerance === undefined ? {} : { tolerance }) }
+      const subspace = await discrepancySubspace(runtime, space, terms, options.components, options.lambda, solver)
+      start = subspace.block
       const projection = [await space.embed(subspace.coefficients), normalise]
       const z = await applyStages(runtime, projection, x)
-      const embedded = {
-        source: sliceRows(z, 0, source.features.rows),
-        target: sliceRows(z, source.features.rows, z.rows),
-      }
-      const classifier = await context.classify(labelledRows(pooled, embedded.source, embedded.target))
-      const unlabelledRows = sliceRows(embedded.target, 0, unlabelled)
-      transfer = {
-        source: embedded.source,
-        target: unlabelledRows,
-        embed: composeStages([normalise, ...projection]),
-        classifier,
-        facts: {
-          components: subspace.coefficients.columns,
-          rounds: ++rounds,
-          objective: subspace.values.reduce((sum, value) => sum + value, 0),
-          ...(space.bandwidth === undefined ? {} : { bandwidth: space.bandwidth }),
-        },
-      }
+      const rows = sliceRows(z, 0, source.features.rows)
+      const targetRows = sliceRows(z, source.features.rows, z.rows)
+      const classifier = await context.classify(labelledRows(pooled, rows, targetRows))
+      return { subspace, projection, source: rows, target: sliceRows(targetRows, 0, unlabelled), classifier }
+    }
+
+    let rounds = 1
+    let changed = true
+    for (; rounds < options.iterations && changed; rounds++) {
+      const { classifier, target: rows } = await step(ROUGH)
       context.progress(rounds, options.iterations)
-      const predicted = predictedClasses(await applyStages(runtime, [classifier], unlabelledRows))
+      const predicted = predictedClasses(await applyStages(runtime, [classifier], rows))
       const next = target.labels.map((label, i) => (label === UNLABELLED ? predicted[i]! : label))
-      if (labels !== undefined && next.every((label, i) => label === labels![i])) break
+      changed = labels === undefined || next.some((label, i) => label !== labels![i])
       labels = next
     }
-    return transfer!
+    const { subspace, projection, ...result } = await step()
+    context.progress(options.iterations, options.iterations)
+    return {
+      ...result,
+      embed: composeStages([normalise, ...projection]),
+      facts: {
+        components: subspace.coefficients.columns,
+        rounds,
+        objective: subspace.values.reduce((sum, value) => sum + value, 0),
+        ...(space.bandwidth === undefined ? {} : { bandwidth: space.bandwidth }),
+      },
+    }
   },
 })
+
+/** Residual up to which components are found that serve only to refine the pseudo-labels; the last ones are exact. */
+const ROUGH = 3e-4

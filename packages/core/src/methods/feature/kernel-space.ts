@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../../errors.ts'
-import { gram, medianBandwidth, multiply, type Operator, rbfKernelStage } from '../../linalg/index.ts'
+import { gram, matrixOperator, medianBandwidth, multiply, type Operator, rbfKernelStage } from '../../linalg/index.ts'
 import { composeStages, type GraphBuilder, int, linearStage, type Stage, type Value } from '../../onnx/index.ts'
 import { applyStages, type Runtime } from '../../runtime/index.ts'
 import { type Matrix, matrixTensor } from '../../tensor/index.ts'
@@ -18,7 +18,7 @@ export interface KernelSpace {
   readonly size: number
   /** `G`, where the coefficients' length is measured in one. */
   readonly metric?: Matrix
-  /** `V ↦ S V` with `S = KHK` (`XᵀHX` for `primal` and `linear`, there acting after the metric): the scatter. */
+  /** The scatter `V ↦ KHK V`: of `primal`, `XᵀHX`; of `linear`, `XᵀHX G`, which is self-adjoint in the metric. */
   readonly scatter: Operator
   /** `KE`, or `XᵀE`, of coefficients over the rows (`n × r`). */
   readonly image: (coefficients: Matrix) => Promise<Matrix>
@@ -38,14 +38,15 @@ export async function kernelSpace(
   bandwidth: number | null,
 ): Promise<KernelSpace> {
   if (kernel === 'rbf') return rbfSpace(runtime, x, bandwidth ?? (await medianBandwidth(runtime, x)))
-  const scatter = matrixOperatorOf(await gram(runtime, centred(x, meanRow(x).mean)))
+  const covariance = await gram(runtime, centred(x, meanRow(x).mean))
   const image = (coefficients: Matrix) => multiply(runtime, x, coefficients, { a: true })
-  if (kernel === 'primal') return { size: x.columns, scatter, image, embed: async (w) => linearStage(w) }
+  if (kernel === 'primal')
+    return { size: x.columns, scatter: matrixOperator(covariance), image, embed: async (w) => linearStage(w) }
   const metric = await gram(runtime, x)
   return {
     size: x.columns,
     metric,
-    scatter,
+    scatter: matrixOperator(await multiply(runtime, covariance, metric)),
     image,
     embed: async (u) => linearStage(await multiply(runtime, metric, u)),
   }
@@ -67,15 +68,6 @@ async function rbfSpace(runtime: Runtime, x: Matrix, bandwidth: number): Promise
     bandwidth,
   }
 }
-
-const matrixOperatorOf = (s: Matrix): Operator => ({
-  size: s.rows,
-  stage: {
-    kind: 'scatter matrix',
-    parameters: { s: matrixTensor(s) },
-    build: (graph, v, { s }) => graph.node('MatMul', [s!, v]),
-  },
-})
 
 /** `V ↦ K H K V`, `H` taking the mean of each column away. */
 const centredKernelStage = (k: Matrix): Stage => ({

@@ -1,18 +1,12 @@
 import { type Matrix, matrix } from '../tensor/index.ts'
-import { type Eigenpairs, symmetricEigen } from './symmetric-eigen.ts'
+import { symmetricEigen } from './symmetric-eigen.ts'
 
 /**
- * Eigenpairs of `H c = θ S c` for small symmetric `H` and positive semidefinite `S` (`m × m`), `CᵀSC = I`, largest
- * first. Directions in which `S` vanishes are left out, so there can be fewer than `m` pairs. Plain code.
+ * `W` (`m × r`) with `WᵀSW = I` for a small positive semidefinite `S` (`m × m`): its columns make those of a basis with
+ * the products `S` orthonormal. `r` is the numerical rank of `S`: directions in which it vanishes are left out. Plain code.
  */
-export function generalisedEigen(h: Matrix, s: Matrix): Eigenpairs {
-  const whitening = whiten(s)
-  const inner = symmetricEigen(sandwich(whitening, h))
-  return { values: inner.values, vectors: smallProduct(whitening, inner.vectors) }
-}
-
-/** `W` (`m × r`) with `WᵀSW = I`; `r` is the numerical rank of `S`. */
-function whiten(s: Matrix): Matrix {
+export function orthonormalising(products: Matrix): Matrix {
+  const s = symmetrise(products)
   const m = s.rows
   const scale = Float64Array.from({ length: m }, (_, i) => {
     const d = s.data[i * m + i]!
@@ -70,34 +64,12 @@ function inverseCholesky(s: Matrix): Matrix | undefined {
   return inverse
 }
 
-/** `WᵀHW`. */
-function sandwich(w: Matrix, h: Matrix): Matrix {
-  const hw = smallProduct(h, w)
-  const result = matrix(w.columns, w.columns)
-  for (let k = 0; k < w.rows; k++) {
-    for (let i = 0; i < w.columns; i++) {
-      const value = w.data[k * w.columns + i]!
-      if (value === 0) continue
-      for (let j = 0; j < w.columns; j++) {
-        const at = i * w.columns + j
-        result.data[at] = result.data[at]! + value * hw.data[k * w.columns + j]!
-      }
-    }
-  }
-  return result
-}
-
-/** `A B` in plain code, for matrices too small to be worth a graph run. */
-export function smallProduct(a: Matrix, b: Matrix): Matrix {
-  const result = matrix(a.rows, b.columns)
-  for (let i = 0; i < a.rows; i++) {
-    const out = result.data.subarray(i * b.columns, (i + 1) * b.columns)
-    for (let k = 0; k < a.columns; k++) {
-      const value = a.data[i * a.columns + k]!
-      if (value === 0) continue
-      const row = k * b.columns
-      for (let j = 0; j < b.columns; j++) out[j] = out[j]! + value * b.data[row + j]!
-    }
+/** `(A + Aᵀ)/2`: products on the runtime are symmetric but for rounding. */
+function symmetrise(a: Matrix): Matrix {
+  const n = a.rows
+  const result = matrix(n, n)
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) result.data[i * n + j] = (a.data[i * n + j]! + a.data[j * n + i]!) / 2
   }
   return result
 }
