@@ -1,15 +1,7 @@
 import { DidNotConvergeError } from '../errors.ts'
-import { type GraphBuilder, graphBuilder, type Model, type Value } from '../onnx/index.ts'
+import { float, graphBuilder, type Model } from '../onnx/index.ts'
 import type { Runtime } from '../runtime/index.ts'
-import {
-  identity,
-  type Matrix,
-  matrix,
-  matrixTensor,
-  type Tensor,
-  tensorMatrix,
-  vectorTensor,
-} from '../tensor/index.ts'
+import { type Matrix, matrix, matrixTensor, type Tensor, tensorMatrix } from '../tensor/index.ts'
 import { matrixOperator } from './operators.ts'
 import { signPolynomial } from './sign-polynomial.ts'
 import { symmetricPower } from './symmetric-power.ts'
@@ -18,6 +10,7 @@ import { topEigenpairs } from './top-eigen.ts'
 /** Below this size all eigenpairs are quicker than the iteration's products. */
 const SMALL = 64
 const MOST_STEPS = 40
+const PRECISE = 1e-13
 
 /**
  * `A^½` or `A^-½` of a symmetric matrix whose eigenvalues are at least `least > 0`, by products alone: the coupled
@@ -28,60 +21,96 @@ export async function symmetricRoot(runtime: Runtime, a: Matrix, power: 0.5 | -0
   if (a.rows <= SMALL) return symmetricPower(runtime, a, power)
   const bound = await topEigenpairs(runtime, matrixOperator(a), 1, { tolerance: 1e-2 })
   const largest = bound.values[0]! * 1.02
-  const eye = matrixTensor(identity(a.rows))
   let lowest = Math.sqrt(Math.min(1, least / largest))
   let y: Tensor = matrixTensor(scaled(a, 1 / largest))
   let z: Tensor | undefined
   for (let step = 0; step < MOST_STEPS; step++) {
     const { coefficients, error } = signPolynomial(lowest)
-    const last = error < 1e-13
-    // All steps but the last bring the interval's upper end back to 1.
-    const factor = last ? 1 : 1 / (1 + error)
-    const inputs = { y, eye, coefficients: vectorTensor(coefficients.map((c) => c * factor)) }
-    const outputs = await runtime.run(stepModel(z === undefined, last ? power : undefined), {
-      ...inputs,
-      ...(z === undefined ? {} : { z }),
-    })
-    if (last) return scaled(tensorMatrix((outputs.yOut ?? outputs.zOut)!), largest ** power)
-    y = outputs.yOut!
-    z = outputs.zOut!
+    const last = error < PRECISE
+    // All steps but the last bring the interval's upper end back to 1; `p(T) = c₀ (I + q(T))`.
+    const c0 = coefficients[0]! / (last ? 1 : 1 + error)
+    const q = coefficients.slice(1).map((c) => c / coefficients[0]!)
+    const { t, t2 } = await powersOf(runtime, y, z)
+    const parts = combine(tensorMatrix(t), tensorMatrix(t2), q)
+    const inputs = { y, t2, upper: parts.upper, lower: parts.lower, ...(z === undefined ? {} : { z }) }
+    const wanted = last ? power : undefined
+    const outputs = await runtime.run(stepModel(z === undefined, wanted), inputs)
+    if (wanted === 0.5) return scaled(tensorMatrix(outputs.yOut!), c0 * Math.sqrt(largest))
+    if (wanted === -0.5) return scaled(withIdentity(outputs, z === undefined), c0 / Math.sqrt(largest))
+    y = matrixTensor(scaled(tensorMatrix(outputs.yOut!), c0))
+    z = matrixTensor(scaled(withIdentity(outputs, z === undefined), c0))
     // Rounding keeps the interval from shrinking to the point that the exact polynomial promises.
     lowest = Math.min((1 - error) / (1 + error), 1 - 1e-9)
   }
   throw new DidNotConvergeError('matrix square root', 1 - lowest, 'raise the regularisation')
 }
 
-/** The graphs of the iteration: the first step (where `Z` is the identity), or a later one; both results or only the wanted one. */
+/** `T = ZY` (`Y` in the first step, where `Z` is the identity) and `T²`. */
+async function powersOf(runtime: Runtime, y: Tensor, z: Tensor | undefined): Promise<{ t: Tensor; t2: Tensor }> {
+  if (z === undefined) return { t: y, t2: (await runtime.run(firstPowers, { y })).t2! }
+  const { t, t2 } = await runtime.run(laterPowers, { y, z })
+  return { t: t!, t2: t2! }
+}
+
+/** `q₁T + q₂T²` and `q₃T + q₄T²`, in one pass: as graph operators they would take longer than a product. */
+function combine(t: Matrix, t2: Matrix, [q1, q2, q3, q4]: readonly number[]): { lower: Tensor; upper: Tensor } {
+  const lower = matrix(t.rows, t.columns)
+  const upper = matrix(t.rows, t.columns)
+  for (let i = 0; i < t.data.length; i++) {
+    lower.data[i] = q1! * t.data[i]! + q2! * t2.data[i]!
+    upper.data[i] = q3! * t.data[i]! + q4! * t2.data[i]!
+  }
+  return { lower: matrixTensor(lower), upper: matrixTensor(upper) }
+}
+
+/** `Z` of the first step is `I + q(T)` itself, of which the graph gives `q(T)`. */
+function withIdentity(outputs: Readonly<Record<string, Tensor>>, first: boolean): Matrix {
+  const result = tensorMatrix(outputs.zOut!)
+  if (first) {
+    for (let i = 0; i < result.rows; i++) {
+      const at = i * result.columns + i
+      result.data[at] = result.data[at]! + 1
+    }
+  }
+  return result
+}
+
+const firstPowers = powersModel(true)
+const laterPowers = powersModel(false)
+
+function powersModel(first: boolean): Model {
+  const graph = graphBuilder('root powers')
+  const square = ['n', 'n']
+  const y = graph.input('y', 'float64', square)
+  const t = first ? y : graph.node('MatMul', [graph.input('z', 'float64', square), y])
+  if (!first) graph.output('t', t, 'float64', square)
+  graph.output('t2', graph.node('MatMul', [t, t]), 'float64', square)
+  return graph.model()
+}
+
+/** The graphs of the steps: the first one or a later one; both results or only the wanted one. */
 const stepModels: Readonly<Record<string, Model>> = Object.fromEntries(
   [true, false].flatMap((first) =>
-    [undefined, 0.5, -0.5].map((only) => [`${first} ${only}`, buildStep(first, only as 0.5 | -0.5 | undefined)]),
+    ([undefined, 0.5, -0.5] as const).map((only) => [`${first} ${only}`, buildStep(first, only)]),
   ),
 )
 
 const stepModel = (first: boolean, only: 0.5 | -0.5 | undefined): Model => stepModels[`${first} ${only}`]!
 
+/** `q = lower + T² upper`, then `Y + Yq` and `Z + qZ`, each one fused product. */
 function buildStep(first: boolean, only: 0.5 | -0.5 | undefined): Model {
   const graph = graphBuilder('root step')
   const square = ['n', 'n']
-  const y = graph.input('y', 'float64', square)
-  const eye = graph.input('eye', 'float64', square)
-  const coefficients = graph.input('coefficients', 'float64', [5])
-  const z = first ? undefined : graph.input('z', 'float64', square)
-  const p = polynomial(graph, z === undefined ? y : graph.node('MatMul', [z, y]), eye, coefficients)
-  if (only !== -0.5) graph.output('yOut', graph.node('MatMul', [y, p]), 'float64', square)
-  if (only !== 0.5) graph.output('zOut', z === undefined ? p : graph.node('MatMul', [p, z]), 'float64', square)
+  const input = (name: string) => graph.input(name, 'float64', square)
+  const y = input('y')
+  const fused = { beta: float(1) }
+  const q = graph.node('Gemm', [input('t2'), input('upper'), input('lower')], fused)
+  const z = first ? undefined : input('z')
+  if (only !== -0.5) graph.output('yOut', graph.node('Gemm', [y, q, y], fused), 'float64', square)
+  if (only !== 0.5) {
+    graph.output('zOut', z === undefined ? q : graph.node('Gemm', [q, z, z], fused), 'float64', square)
+  }
   return graph.model()
-}
-
-/** `c₀I + c₁T + c₂T² + T²(c₃T + c₄T²)`: two products for degree four. */
-function polynomial(graph: GraphBuilder, t: Value, eye: Value, coefficients: Value): Value {
-  const at = (i: number) =>
-    graph.node('Gather', [coefficients, graph.constant({ type: 'int64', dims: [], data: BigInt64Array.of(BigInt(i)) })])
-  const times = (x: Value, i: number) => graph.node('Mul', [x, at(i)])
-  const t2 = graph.node('MatMul', [t, t])
-  const upper = graph.node('MatMul', [t2, graph.node('Add', [times(t, 3), times(t2, 4)])])
-  const lower = graph.node('Sum', [times(eye, 0), times(t, 1), times(t2, 2)])
-  return graph.node('Add', [lower, upper])
 }
 
 function scaled(m: Matrix, factor: number): Matrix {

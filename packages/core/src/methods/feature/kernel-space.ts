@@ -2,7 +2,7 @@ import { InvalidInputError } from '../../errors.ts'
 import { gram, matrixOperator, medianBandwidth, multiply, type Operator, rbfKernelStage } from '../../linalg/index.ts'
 import { composeStages, type GraphBuilder, int, linearStage, type Stage, type Value } from '../../onnx/index.ts'
 import { applyStages, type Runtime } from '../../runtime/index.ts'
-import { type Matrix, matrixTensor } from '../../tensor/index.ts'
+import { type Matrix, matrix, matrixTensor } from '../../tensor/index.ts'
 import { centred, meanRow } from '../rows.ts'
 
 export const kernels = ['linear', 'primal', 'rbf'] as const
@@ -38,18 +38,32 @@ export async function kernelSpace(
   bandwidth: number | null,
 ): Promise<KernelSpace> {
   if (kernel === 'rbf') return rbfSpace(runtime, x, bandwidth ?? (await medianBandwidth(runtime, x)))
-  const covariance = await gram(runtime, centred(x, meanRow(x).mean))
   const image = (coefficients: Matrix) => multiply(runtime, x, coefficients, { a: true })
-  if (kernel === 'primal')
-    return { size: x.columns, scatter: matrixOperator(covariance), image, embed: async (w) => linearStage(w) }
+  if (kernel === 'primal') {
+    const scatter = await gram(runtime, centred(x, meanRow(x).mean))
+    return { size: x.columns, scatter: matrixOperator(scatter), image, embed: async (w) => linearStage(w) }
+  }
   const metric = await gram(runtime, x)
   return {
     size: x.columns,
     metric,
-    scatter: matrixOperator(await multiply(runtime, covariance, metric)),
+    scatter: matrixOperator(await multiply(runtime, withoutMean(metric, meanRow(x).mean, x.rows), metric)),
     image,
     embed: async (u) => linearStage(await multiply(runtime, metric, u)),
   }
+}
+
+/** `XᵀHX = XᵀX − n m mᵀ`: as precise as the metric `XᵀX`, which the linear kernel works with anyway. */
+function withoutMean(products: Matrix, mean: Float64Array, rows: number): Matrix {
+  const result = matrix(products.rows, products.columns)
+  for (let i = 0; i < mean.length; i++) {
+    const scale = rows * mean[i]!
+    for (let j = 0; j < mean.length; j++) {
+      const at = i * mean.length + j
+      result.data[at] = products.data[at]! - scale * mean[j]!
+    }
+  }
+  return result
 }
 
 async function rbfSpace(runtime: Runtime, x: Matrix, bandwidth: number): Promise<KernelSpace> {

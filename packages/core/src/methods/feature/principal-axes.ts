@@ -13,6 +13,9 @@ export interface PrincipalAxes {
   readonly variances: Float64Array
 }
 
+/** Largest residual of an axis, as a part of the largest variance: the variance kept is right to its square. */
+const TOLERANCE = 1e-6
+
 /** Variance below this part of the largest is rounding, not an axis. */
 const NO_VARIANCE = 1e-12
 
@@ -25,7 +28,7 @@ export async function principalAxes(runtime: Runtime, x: Matrix, k: number): Pro
   const residual = centred(x, mean)
   const wanted = Math.min(k, x.columns, Math.max(x.rows - 1, 1))
   const operator = x.rows < x.columns ? gramOperator(residual) : matrixOperator(await gram(runtime, residual))
-  const pairs = await topEigenpairs(runtime, operator, wanted)
+  const pairs = await topEigenpairs(runtime, operator, wanted, { tolerance: TOLERANCE })
   const rank = Math.max(1, significant(pairs))
   return {
     mean,

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { composeStages, identityStage, unitRowsStage } from '../../onnx/index.ts'
 import { applyStages } from '../../runtime/index.ts'
-import { stackRows } from '../../tensor/index.ts'
-import { featureTransfer } from '../feature-transfer.ts'
+import { sliceRows, stackRows } from '../../tensor/index.ts'
+import { finishTransfer } from '../feature-transfer.ts'
 import { defineMethod } from '../method.ts'
 import { poolProblem } from '../rows.ts'
 import { componentOptions, kernelOption } from './component-options.ts'
@@ -32,8 +32,13 @@ export const tca = defineMethod({
     const space = await kernelSpace(runtime, x, kernel, bandwidth)
     const terms = discrepancy(source.labels, undefined, target.features.rows, pooled.classes, 1)
     const subspace = await discrepancySubspace(runtime, space, terms, components, lambda)
-    const stage = composeStages([normalise, await space.embed(subspace.coefficients), normalise])
-    return featureTransfer(pooled, { source: stage, target: stage }, context, {
+    const projection = [await space.embed(subspace.coefficients), normalise]
+    const z = await applyStages(runtime, projection, x)
+    const embedded = {
+      source: sliceRows(z, 0, source.features.rows),
+      target: sliceRows(z, source.features.rows, z.rows),
+    }
+    return finishTransfer(pooled, embedded, composeStages([normalise, ...projection]), context, {
       components: subspace.coefficients.columns,
       objective: subspace.values.reduce((sum, value) => sum + value, 0),
       ...(space.bandwidth === undefined ? {} : { bandwidth: space.bandwidth }),
