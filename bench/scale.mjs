@@ -20,10 +20,10 @@ const { values } = parseArgs({
 })
 const settings = {
   coral: [],
-  sa: ['components=20'],
-  pca: ['components=20'],
-  tca: ['components=20', 'kernel=primal'],
-  gfk: ['components=20'],
+  sa: [],
+  pca: [],
+  tca: [],
+  gfk: [],
 }
 const script = fileURLToPath(new URL('scale-run.mjs', import.meta.url))
 const sizes = values.rows.split(',').map(Number)

@@ -5,7 +5,8 @@
  *
  * DIR is the folder of benchmark data (default: GRAFT_DATA, then ../shared/data). Both sides run in processes of their
  * own, in turn, the one that goes first changing from run to run; each reports the seconds of method and nearest
- * neighbour alone. The peers of TCA and JDA are shallow.py of the folder GRAFT_REFERENCE (default: ../shared/reference),
+ * neighbour alone. Graft's are those of the second transfer of a process; the first one's, in which JavaScript and the
+ * graphs are compiled, stand beside them. TCA and JDA run with the reference's settings, and with Graft's defaults. The peers of TCA and JDA are shallow.py of the folder GRAFT_REFERENCE (default: ../shared/reference),
  * those of the others bench/peers/closed_form.py; they need python3 with SciPy.
  */
 import { spawnSync } from 'node:child_process'
@@ -40,6 +41,8 @@ const tasks = [
 const methods = [
   { method: 'tca', components: 100, settings: ['kernel=primal', 'lambda=1'], peer: reference },
   { method: 'jda', components: 100, settings: ['kernel=primal', 'lambda=1', 'iterations=10'], peer: reference },
+  { method: 'tca', label: 'tca (defaults)', peer: reference },
+  { method: 'jda', label: 'jda (defaults)', peer: reference },
   { method: 'coral', peer: closedForm },
   { method: 'sa', components: 20, peer: closedForm },
   { method: 'gfk', components: 20, peer: closedForm },
@@ -51,10 +54,10 @@ if (missing !== undefined)
   leave(`${join(data, missing)} is missing: name the folder of benchmark data by --data or GRAFT_DATA`)
 
 const cases = []
-for (const { method, components, settings = [], peer } of methods) {
+for (const { method, label = method, components, settings = [], peer } of methods) {
   const unusable = whyUnusable(peer)
   for (const { task, files, scale } of tasks) {
-    const name = `${method}, ${task}`
+    const name = `${label}, ${task}`
     if (!name.includes(values.only)) continue
     const paths = files.map((file) => join(data, file))
     const dimension = components === undefined ? [] : [components]
@@ -81,7 +84,8 @@ async function compare(name, sides, withPeer) {
     }
     console.error(`${name}: run ${run + 1} of ${runs}`)
   }
-  const milliseconds = (side) => (side.length === 0 ? null : round(1000 * median(side.map((result) => result.seconds))))
+  const milliseconds = (side, field = 'seconds') =>
+    side.length === 0 ? null : round(1000 * median(side.map((result) => result[field])))
   const graft = milliseconds(results.graft)
   const peer = milliseconds(results.peer)
   return {
@@ -91,6 +95,7 @@ async function compare(name, sides, withPeer) {
     peerName: 'NumPy and SciPy',
     ratio: peer === null ? null : round(graft / peer),
     runs,
+    graftFirst: milliseconds(results.graft, 'firstSeconds'),
     graftAccuracy: results.graft[0].accuracy,
     peerAccuracy: results.peer[0]?.accuracy ?? null,
   }
@@ -112,7 +117,8 @@ function printTable(rows) {
         {
           'graft, ms': row.graft,
           'peer, ms': row.peer ?? '-',
-          ratio: row.ratio ?? '-',
+          'peer / graft': row.ratio === null ? '-' : round(1 / row.ratio),
+          'graft, first run, ms': row.graftFirst,
           'graft, right': percent(row.graftAccuracy),
           'peer, right': percent(row.peerAccuracy),
         },

@@ -45,6 +45,7 @@ describe('published numbers', () => {
       scale: 'l1-zscore',
       classifier: 'linear-svm',
       options: {},
+      classifierOptions: { c: 1e-4 },
     })
     expect(benchSettings('digits', 'sa').scale).toBe('l2')
   })
