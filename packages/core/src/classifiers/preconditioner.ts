@@ -1,5 +1,4 @@
-import { cholesky } from '../linalg/cholesky.ts'
-import { solveLower, solveUpper } from '../linalg/triangular.ts'
+import { cholesky, solveLower, solveUpper } from '../linalg/index.ts'
 import type { Runtime } from '../runtime/index.ts'
 import { type Matrix, matrix } from '../tensor/index.ts'
 import { weightedScatter } from './centred-products.ts'

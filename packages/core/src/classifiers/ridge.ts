@@ -1,7 +1,5 @@
 import { z } from 'zod'
-import { cholesky } from '../linalg/cholesky.ts'
-import { multiply } from '../linalg/products.ts'
-import { solveCholesky } from '../linalg/triangular.ts'
+import { cholesky, multiply, solveCholesky } from '../linalg/index.ts'
 import type { Runtime } from '../runtime/index.ts'
 import { type Matrix, matrix, rowOf } from '../tensor/index.ts'
 import { weightedMean, weightedScatter } from './centred-products.ts'

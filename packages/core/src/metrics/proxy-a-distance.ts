@@ -1,4 +1,4 @@
-import { logisticRegression } from '../classifiers/logistic-regression.ts'
+import { logisticRegression } from '../classifiers/index.ts'
 import { applyStages, type Runtime } from '../runtime/index.ts'
 import { type Matrix, matrix, type Random, stackRows, takeRows } from '../tensor/index.ts'
 import { checkDomains } from './domain-sample.ts'
