@@ -1,5 +1,4 @@
-import { type Matrix, matrix, type Random, rowOf } from 'graft-learn'
-import { jacobiEigenpairs } from './jacobi.ts'
+import { type Matrix, matrix, type Random, rowOf, symmetricEigen } from 'graft-learn'
 
 /** How many directions start the search, and how many it may try in all. */
 const [block, limit] = [4, 32]
@@ -37,7 +36,7 @@ export function principalAxes(rows: Matrix, random: Random): PrincipalAxes {
       small.data[i * basis.length + j] = (dot(left, right) + dot(basis[j]!, images[i]!)) / 2
     })
   })
-  const { values, vectors } = jacobiEigenpairs(small)
+  const { values, vectors } = symmetricEigen(small)
   const axis = (k: number): Float64Array => {
     const result = new Float64Array(d)
     if (k >= basis.length || values[k]! <= 1e-12 * values[0]!) return result
