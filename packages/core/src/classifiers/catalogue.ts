@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../errors.ts'
+import { unknownName } from '../settings/index.ts'
 import type { Classifier } from './classifier.ts'
 import { linearSvm } from './linear-svm.ts'
 import { logisticRegression } from './logistic-regression.ts'
@@ -8,10 +9,10 @@ import { ridge } from './ridge.ts'
 /** All classifiers on fixed features. */
 export const classifiers: readonly Classifier[] = [nearestNeighbour, logisticRegression, linearSvm, ridge]
 
-/** The classifier with this id; throws `InvalidInputError`, which lists the ids there are. */
+/** The classifier with this id; throws `InvalidInputError`, which lists the ids there are and names the nearest. */
 export function findClassifier(id: string): Classifier {
   const found = classifiers.find((classifier) => classifier.id === id)
   if (found !== undefined) return found
-  const ids = classifiers.map((classifier) => classifier.id).join(', ')
-  throw new InvalidInputError(`unknown classifier "${id}": choose one of ${ids}`)
+  const ids = classifiers.map((classifier) => classifier.id)
+  throw new InvalidInputError(unknownName('classifier', id, ids))
 }

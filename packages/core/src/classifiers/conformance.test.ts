@@ -124,5 +124,5 @@ test('ids are unique, every setting has a default and a description', () => {
 })
 
 test('an unknown id is refused with the ids there are', () => {
-  expect(() => findClassifier('knn')).toThrow('unknown classifier "knn": choose one of nearest-neighbour, logistic')
+  expect(() => findClassifier('knn')).toThrow('unknown classifier "knn": allowed are nearest-neighbour, logistic')
 })

@@ -1,7 +1,7 @@
 import { DidNotConvergeError } from '../errors.ts'
 import type { Runtime } from '../runtime/index.ts'
 import { identity, type Matrix, matrix, rowOf, seededRandom, takeColumns } from '../tensor/index.ts'
-import { chebyshevFilter } from './chebyshev-filter.ts'
+import { type ChebyshevFilter, chebyshevFilter } from './chebyshev-filter.ts'
 import type { Operator } from './operators.ts'
 import { type RitzPairs, rayleighRitz } from './rayleigh-ritz.ts'
 import type { Eigenpairs } from './symmetric-eigen.ts'
@@ -52,7 +52,7 @@ export async function topEigenpairs(
   if (n <= SMALL || width > MOST_PART * n) return best(await ritz(identity(n)), k, n)
   const filter = chebyshevFilter(runtime, operator)
   const given = options.start?.rows === n && options.start.columns === width ? options.start : undefined
-  let state = await ritz(given ?? randomBlock(n, width, 0))
+  let state = await ritz(given ?? (await firstBlock(operator, filter, width)))
   let refilled = 0
   for (let round = 0; ; round++) {
     const found = state.values.length
@@ -68,6 +68,18 @@ export async function topEigenpairs(
     const cut = Math.max(state.values.at(-1) ?? 0, top * 1e-14)
     state = await ritz(await filter(block, cut, refilled > 0 ? 1 : filterDegree(state, cut)))
   }
+}
+
+/** Steps with a random block: one more would leave little besides the largest eigenvectors. */
+const FIRST_STEPS = 2
+
+/** A random block; of a formed matrix, filtered above its mean eigenvalue already. */
+async function firstBlock({ size, matrix: formed }: Operator, filter: ChebyshevFilter, width: number): Promise<Matrix> {
+  const block = randomBlock(size, width, 0)
+  if (formed === undefined) return block
+  let trace = 0
+  for (let i = 0; i < size; i++) trace += formed.data[i * size + i]!
+  return trace > 0 ? filter(block, trace / size, FIRST_STEPS) : block
 }
 
 /**

@@ -39,6 +39,7 @@ describe('nearestName', () => {
   it('finds a slip of the finger and nothing further away', () => {
     expect(nearestName('jdaa', ['jda', 'tca'])).toBe('jda')
     expect(nearestName('JDA', ['jda', 'tca'])).toBe('jda')
+    expect(nearestName('jad', ['sa', 'jda'])).toBe('jda')
     expect(nearestName('gradient', ['jda', 'tca'])).toBeUndefined()
     expect(unknownName('method', 'q', [])).toContain('allowed are none')
   })
