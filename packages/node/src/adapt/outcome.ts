@@ -1,3 +1,4 @@
+import type { Shift } from '../report/report-data.ts'
 import type { FileSummary } from './transfer-data.ts'
 
 /** Scores of the target's predictions, in 0 … 1. */
@@ -6,14 +7,6 @@ export interface Scores {
   /** The same classifier on the source, with no transfer. */
   readonly sourceOnly: number
   readonly adapted: number
-}
-
-/** How far apart the domains are, before the transfer and after it. */
-export interface Shift {
-  readonly mmdBefore: number
-  readonly mmdAfter: number
-  readonly proxyADistanceBefore: number
-  readonly proxyADistanceAfter: number
 }
 
 /** What one method did: the object that `graft adapt --json` prints. */

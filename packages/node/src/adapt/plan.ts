@@ -1,6 +1,6 @@
 import {
   type Classifier,
-  classifiers,
+  findClassifier,
   findMethod,
   InvalidInputError,
   type Method,
@@ -27,7 +27,7 @@ export interface Plan {
 export function planAdapt(call: AdaptCall): Plan {
   if (call.methods.length === 0) throw new InvalidInputError('no method: give --method ID, or several as ID,ID')
   const methods = [...new Set(call.methods)].map(findMethod)
-  const classifier = chosenClassifier(call.classifier ?? 'nearest-neighbour')
+  const classifier = findClassifier(call.classifier ?? 'nearest-neighbour')
   const scale = findScale(call.scale ?? 'zscore')
   const settings = distributeSettings((call.settings ?? []).map(parseSetting), methods, classifier)
   parseSettings(`classifier "${classifier.id}"`, classifier.options, settings.classifier)
@@ -46,13 +46,6 @@ export function planAdapt(call: AdaptCall): Plan {
     classifierOptions: settings.classifier,
     scale,
   }
-}
-
-function chosenClassifier(id: string): Classifier {
-  const classifier = classifiers.find((candidate) => candidate.id === id)
-  if (classifier !== undefined) return classifier
-  const ids = classifiers.map((candidate) => candidate.id)
-  throw new InvalidInputError(unknownName('classifier', id, ids))
 }
 
 function findScale(name: string): Scale {

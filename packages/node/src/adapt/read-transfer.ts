@@ -1,12 +1,11 @@
 import { InvalidInputError } from 'graft-learn'
-import { type ReadTableOptions, readTable, type Table } from '../tables/index.ts'
+import { columnOptions, type ReadTableOptions, readTable, type Table, toSinglePrecision } from '../tables/index.ts'
 import type { AdaptCall } from './call.ts'
 import { type TransferData, transferData } from './transfer-data.ts'
 
-/** Reads the files of a call and puts them into the same columns. Throws `InvalidInputError`. */
+/** Reads the files of a call, at the precision of a saved model, and puts them into the same columns. Throws `InvalidInputError`. */
 export async function readTransfer(call: AdaptCall, warn: (text: string) => void): Promise<TransferData> {
-  const { label, drop } = call
-  const options = { ...(label === undefined ? {} : { label }), ...(drop === undefined ? {} : { drop }) }
+  const options = columnOptions(call)
   const wanted: [file: string, options: ReadTableOptions][] = [
     ...call.sources.map((file): [string, ReadTableOptions] => [file, { ...options, labelRequired: true }]),
     [call.target, options],
@@ -16,8 +15,9 @@ export async function readTransfer(call: AdaptCall, warn: (text: string) => void
   ]
   const tables: Table[] = []
   for (const [file, how] of wanted) tables.push(await readTable(file, how))
-  checkDropped(drop ?? [], tables)
+  checkDropped(call.drop ?? [], tables)
   await countAlike(tables, wanted)
+  for (const table of tables) toSinglePrecision(table)
   const n = call.sources.length
   const labelledTarget = tables[n + 1]
   return transferData(

@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs'
-import { rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type AdaptRequest, type AdaptResult, adapt, nodeRuntime, type Runtime, version } from 'graft-learn'
-import { ensureOutputFolder } from '../files/index.ts'
+import { checkOutputFolder, ensureOutputFolder } from '../files/index.ts'
 import { assess, scoreOf } from './assess.ts'
 import type { AdaptCall, Hooks } from './call.ts'
 import type { Comparison, Outcome } from './outcome.ts'
@@ -10,7 +8,7 @@ import { outcomeOf, type Run } from './outcome-of.ts'
 import { type Plan, planAdapt } from './plan.ts'
 import { readTransfer } from './read-transfer.ts'
 import { shiftMeter } from './shift-meter.ts'
-import type { TransferData } from './transfer-data.ts'
+import { isSingleRow, type TransferData } from './transfer-data.ts'
 import { writeReport, writeReportFigures } from './write-report.ts'
 import { writeRun } from './write-run.ts'
 
@@ -26,20 +24,22 @@ export async function runAdapt(call: AdaptCall, hooks: Hooks): Promise<Outcome |
   const started = performance.now()
   const plan = planAdapt(call)
   const data = await readTransfer(call, hooks.warn)
+  if (isSingleRow(data) && plan.scale !== 'none' && plan.scale !== 'l2') {
+    hooks.warn(
+      `${data.files.target.file}: with one row only, scale ${plan.scale} takes its own values for the mean and makes all ` +
+        'features 0, so that the prediction means nothing: give more rows, or --scale none where both domains use the same units',
+    )
+  }
   const read = (performance.now() - started) / 1000
   const out = call.out ?? DEFAULT_OUT
-  const existed = existsSync(out)
-  await ensureOutputFolder(out)
+  await checkOutputFolder(out)
   const runtime = await nodeRuntime(call.threads === undefined ? {} : { threads: call.threads })
   const work: Work = { call, plan, data, runtime, hooks, out, read }
-  const runs = await runMethods(work).catch(async (error: unknown) => {
-    // Nothing came of it: an empty folder that this call made goes too.
-    if (!existed) await rmdir(out).catch(() => undefined)
-    throw error
-  })
+  const runs = await runMethods(work)
   await runtime.release()
   const outcomes = plan.methods.map(({ method }) => runs.find((run) => run.outcome.method === method.id)!.outcome)
-  const figures = call.figures === true ? { figures: await writeReportFigures(work, runs) } : {}
+  const figures =
+    call.figures === true ? { figures: await hooks.whole(() => writeReportFigures(work, runs, hooks.warn)) } : {}
   if (outcomes.length === 1) return { ...outcomes[0]!, files: { ...outcomes[0]!.files, ...figures } }
   const files = { report: join(out, 'report.html'), ...figures }
   return { command: 'adapt', version, seed: call.seed ?? 0, classes: data.task.classes, methods: outcomes, files }

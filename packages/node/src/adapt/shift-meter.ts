@@ -7,8 +7,10 @@ import {
   type Random,
   type Runtime,
   seededRandom,
+  sliceRows,
   stackRows,
   takeColumns,
+  takeRows,
 } from 'graft-learn'
 import type { RunReport } from '../report/report-data.ts'
 import type { TransferData } from './transfer-data.ts'
@@ -17,6 +19,10 @@ import type { TransferData } from './transfer-data.ts'
 const SHOWN = 20
 /** A difference of constants is infinitely many deviations; a picture needs an end. */
 const LARGEST = 100
+/** What is left of equal means after rounding: no difference. */
+const NONE = 1e-9
+/** Rows of each domain that distances are measured on. */
+const SAMPLED = 1000
 
 interface Domains {
   readonly source: Matrix
@@ -33,16 +39,16 @@ export function shiftMeter(
   seed: number,
 ): (before: Domains, after: Domains) => Promise<ShiftReport> {
   const random = seededRandom(seed).fork('report')
-  let first: Promise<{ mmd: number; proxyADistance: number; features: ShiftReport['featureShifts'] }> | undefined
+  let first: ReturnType<typeof beforehand> | undefined
   return async (before, after) => {
-    first ??= Promise.all([distances(before, { runtime, random }), rawShifts(data, random)]).then(
-      ([distance, features]) => ({ ...distance, features }),
-    )
+    first ??= beforehand(data, before, { runtime, random })
     const start = await first
     const same = after.source === before.source && after.target === before.target
     const end = same ? start : await distances(after, { runtime, random })
     return {
       shift: {
+        mmdRaw: start.raw.mmd,
+        proxyADistanceRaw: start.raw.proxyADistance,
         mmdBefore: start.mmd,
         mmdAfter: end.mmd,
         proxyADistanceBefore: start.proxyADistance,
@@ -54,8 +60,41 @@ export function shiftMeter(
   }
 }
 
+type Context = { readonly runtime: Runtime; readonly random: Random }
+
+async function beforehand(data: TransferData, before: Domains, context: Context) {
+  const raw = { source: pooled(data.sources), target: data.target.features }
+  return {
+    ...(await distances(before, context)),
+    raw: await distances(inCommonUnits(raw, context.random), context),
+    features: rawShifts(data, raw, context.random),
+  }
+}
+
+/**
+ * Rows of both domains (at most 1000 of each, as the distances take) with every column in units of its deviation over
+ * both: so a distance hears of shifts of mean and spread, which preparing each domain by itself takes away, and not of
+ * the units of the columns.
+ */
+function inCommonUnits({ source, target }: Domains, random: Random): Domains {
+  const sample = (m: Matrix, name: string): Matrix =>
+    m.rows <= SAMPLED ? m : takeRows(m, random.fork(name).permutation(m.rows).slice(0, SAMPLED))
+  const both = stackRows([sample(source, 'raw source'), sample(target, 'raw target')])
+  const { rows, columns, data } = both
+  for (let j = 0; j < columns; j++) {
+    let [mean, squares] = [0, 0]
+    for (let i = 0; i < rows; i++) mean += data[i * columns + j]! / rows
+    for (let i = 0; i < rows; i++) squares += (data[i * columns + j]! - mean) ** 2 / rows
+    const deviation = Math.sqrt(squares)
+    const unit = deviation > 1e-12 * Math.abs(mean) ? deviation : 1
+    for (let i = 0; i < rows; i++) data[i * columns + j] = (data[i * columns + j]! - mean) / unit
+  }
+  const cut = Math.min(source.rows, SAMPLED)
+  return { source: sliceRows(both, 0, cut), target: sliceRows(both, cut, rows) }
+}
+
 /** Telling domains apart takes two rows of each; with fewer there is nothing to tell, and the A-distance is 0. */
-async function distances({ source, target }: Domains, context: { readonly runtime: Runtime; readonly random: Random }) {
+async function distances({ source, target }: Domains, context: Context) {
   const separable = source.rows > 1 && target.rows > 1
   return {
     mmd: await mmd(source, target, context),
@@ -64,8 +103,8 @@ async function distances({ source, target }: Domains, context: { readonly runtim
 }
 
 /** Raw features, largest shift first: prepared ones would hide what preparation took away. */
-function rawShifts({ sources, target, columns }: TransferData, random: Random): ShiftReport['featureShifts'] {
-  const shifts = differences({ source: pooled(sources), target: target.features }, random)
+function rawShifts({ columns }: TransferData, raw: Domains, random: Random): ShiftReport['featureShifts'] {
+  const shifts = differences(raw, random)
   const order = [...shifts.keys()].sort((a, b) => shifts[b] - shifts[a] || a - b)
   return order.slice(0, SHOWN).map((j) => ({ name: columns?.[j] ?? `feature ${j + 1}`, before: shifts[j] }))
 }
@@ -82,5 +121,5 @@ const leading = ({ source, target }: Domains): Domains => ({
 /** Differences of means alone: the sample for the distribution functions is kept to one row. */
 const differences = ({ source, target }: Domains, random: Random): number[] =>
   featureShifts(source, target, random, { rows: 1 }).map(({ standardisedMeanDifference }) =>
-    Math.min(LARGEST, standardisedMeanDifference),
+    standardisedMeanDifference < NONE ? 0 : Math.min(LARGEST, standardisedMeanDifference),
   )

@@ -114,6 +114,10 @@ const summaryOf = (table: Table, width: number): FileSummary => ({
   labelled: countLabelled(table.labels),
 })
 
+/** Whether a target has so few rows that its own mean and spread, which most preparations use, say nothing. */
+export const isSingleRow = ({ target, labelledTarget }: TransferData): boolean =>
+  target.features.rows + (labelledTarget?.features.rows ?? 0) === 1
+
 /** Rows of the truth that a prediction is scored on. */
 export const scoredRows = (truth: Int32Array): number =>
   truth.reduce((count, label) => count + (label === UNLABELLED ? 0 : 1), 0)

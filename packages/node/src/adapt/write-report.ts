@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { version } from 'graft-learn'
 import { writeAtomically } from '../files/index.ts'
 import type { ReportData } from '../report/report-data.ts'
@@ -22,14 +22,25 @@ export async function writeReport(parts: ReportParts, runs: readonly Run[]): Pro
 }
 
 /** Writes the figures of the report as files of their own, and says where they are. */
-export async function writeReportFigures(parts: ReportParts, runs: readonly Run[]): Promise<string[]> {
+export async function writeReportFigures(
+  parts: ReportParts,
+  runs: readonly Run[],
+  warn: (text: string) => void,
+): Promise<string[]> {
+  const { canDrawText } = await import('../report/can-draw-text.ts')
   const { writeFigures } = await import('../report/write-figures.ts')
+  if (!(await canDrawText())) {
+    warn(
+      'this machine has no font, so text in the figures cannot be read: install one, such as the package ' +
+        'fonts-dejavu-core, and run it again; report.html is not affected',
+    )
+  }
   return writeFigures(join(parts.out, 'figures'), reportOf(parts, runs))
 }
 
 function reportOf({ call, plan, data }: ReportParts, runs: readonly Run[]): ReportData {
   return {
-    title: `${data.files.sources.map(({ file }) => file).join(' + ')} to ${data.files.target.file}`,
+    title: `${data.files.sources.map(({ file }) => basename(file)).join(' + ')} to ${basename(data.files.target.file)}`,
     command: call.command ?? 'graft adapt',
     version,
     seed: call.seed ?? 0,
@@ -42,6 +53,7 @@ function reportOf({ call, plan, data }: ReportParts, runs: readonly Run[]): Repo
     classes: data.task.classes,
     sources: data.files.sources,
     target: data.files.target,
+    ...(data.files.labelledTarget === undefined ? {} : { labelledTarget: data.files.labelledTarget }),
     metric: 'accuracy',
     sourceOnly: runs[0]?.outcome.scores?.sourceOnly ?? null,
     runs: plan.methods

@@ -18,7 +18,14 @@ function outcome(method: string, found: Scores | null): Outcome {
     target: { file: 'in/t.csv', rows: 20, features: 4, labelled: 0, scored: found === null ? 0 : 20 },
     classes: ['a', 'b'],
     scores: found,
-    shift: { mmdBefore: 0.4, mmdAfter: 0.1, proxyADistanceBefore: 1.9, proxyADistanceAfter: 0.5 },
+    shift: {
+      mmdRaw: 0.9,
+      proxyADistanceRaw: 2,
+      mmdBefore: 0.4,
+      mmdAfter: 0.1,
+      proxyADistanceBefore: 1.9,
+      proxyADistanceAfter: 0.5,
+    },
     facts: {},
     seconds: { read: 0.1, fit: 0.25, predict: 0.01, total: 0.5 },
     peakMemoryBytes: 1e8,
@@ -43,13 +50,17 @@ describe('what adapt says', () => {
     expect(verdict('jda', scores(0.5, 0.45))).toMatch(/^Transfer hurt: .*\(−5\.0\)/)
     expect(verdict('jda', scores(0.5, 0.49998))).toContain('(−0.002)')
     expect(verdict('jda', scores(0.5, 0.5))).toMatch(/^Transfer changed nothing/)
+    expect(verdict('jda', scores(0.64663, 0.69949))).toContain('(+5.2)')
+    expect(verdict('target-only', scores(0.6, 0.03))).toMatch(/^Accuracy 3\.0% from the labelled .*60\.0%.*no transfer/)
     expect(verdict('none', scores(0.5, 0.5))).toBe('Accuracy 50.0%, without transfer (method none).')
   })
 
   it('tells of one method where its files are', () => {
     const text = adaptText(outcome('jda', scores(0.2, 0.45)))
     expect(text).toContain('s.csv (30 rows) to t.csv (20 rows), 4 features, 2 classes')
-    expect(text).toContain('MMD 0.400 before, 0.100 after')
+    expect(text).toMatch(
+      /as in the files +0\.900 +2\.00\n +prepared \(zscore\) +0\.400 +1\.90\n +after the transfer +0\.100 +0\.500\n/,
+    )
     expect(text).toContain('out/model.onnx')
     expect(adaptText(outcome('jda', null))).toContain('no labels')
   })
@@ -60,6 +71,8 @@ describe('what adapt says', () => {
     expect(text).toMatch(/^none +50\.0% +- /m)
     expect(text).toMatch(/^sa +40\.0% +−10\.0 /m)
     expect(text).toContain('Best: jda, accuracy 70.0% against 50.0% without transfer.\nTransfer hurt with sa.')
+    const upper = [outcome('jda', scores(0.5, 0.6)), outcome('target-only', scores(0.5, 0.9))]
+    expect(adaptText(comparison(upper))).toContain('Best: jda')
     expect(adaptText(comparison([outcome('sa', scores(0.5, 0.4))]))).toContain('No method does better')
     expect(adaptText(comparison([outcome('sa', null)]))).toContain('no scores')
   })

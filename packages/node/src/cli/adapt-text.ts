@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import type { Comparison, Outcome, Scores } from '../adapt/outcome.ts'
+import { percent, pointsBetween, signed } from '../report/text.ts'
 import { styled } from './console.ts'
 import { textTable } from './text-table.ts'
 
@@ -16,8 +17,19 @@ function outcomeText(outcome: Outcome): string {
     `${outcome.method}, ${outcome.classifier}, scale ${outcome.scale}: fitted in ${seconds.fit.toFixed(2)} s`,
     '',
     outcome.scores === null ? 'The target carries no labels: no score.' : verdict(outcome.method, outcome.scores),
-    `Distance between the domains: MMD ${figure(shift.mmdBefore)} before, ${figure(shift.mmdAfter)} after; ` +
-      `A-distance ${figure(shift.proxyADistanceBefore)} before, ${figure(shift.proxyADistanceAfter)} after`,
+    'Distance between the domains:',
+    textTable(
+      [
+        { state: '  as in the files', mmd: shift.mmdRaw, proxy: shift.proxyADistanceRaw },
+        { state: `  prepared (${outcome.scale})`, mmd: shift.mmdBefore, proxy: shift.proxyADistanceBefore },
+        { state: '  after the transfer', mmd: shift.mmdAfter, proxy: shift.proxyADistanceAfter },
+      ],
+      [
+        { title: '', cell: ({ state }) => state },
+        { title: 'MMD', align: 'right', cell: ({ mmd }) => figure(mmd) },
+        { title: 'A-DISTANCE', align: 'right', cell: ({ proxy }) => figure(proxy) },
+      ],
+    ),
     '',
     `Model:       ${files.model}`,
     `Predictions: ${files.predictions}`,
@@ -29,11 +41,14 @@ function outcomeText(outcome: Outcome): string {
 export function verdict(method: string, { sourceOnly, adapted }: Scores): string {
   const from = `accuracy ${percent(sourceOnly)} without transfer, ${percent(adapted)} with it`
   if (method === 'none') return `Accuracy ${percent(adapted)}, without transfer (method none).`
-  const gain = adapted - sourceOnly
-  if (gain < 0)
-    return styled('red', `Transfer hurt: ${from} (${points(gain)}). Use the source alone, or another method.`)
-  if (gain === 0) return `Transfer changed nothing: ${from}.`
-  return styled('green', `Transfer helped: ${from} (${points(gain)}).`)
+  if (method === 'target-only') {
+    return `Accuracy ${percent(adapted)} from the labelled target rows alone, ${percent(sourceOnly)} from the source alone: no transfer.`
+  }
+  const gain = points(adapted, sourceOnly)
+  if (adapted < sourceOnly)
+    return styled('red', `Transfer hurt: ${from} (${gain}). Use the source alone, or another method.`)
+  if (adapted === sourceOnly) return `Transfer changed nothing: ${from}.`
+  return styled('green', `Transfer helped: ${from} (${gain}).`)
 }
 
 function comparisonText({ methods, files }: Comparison): string {
@@ -45,7 +60,7 @@ function comparisonText({ methods, files }: Comparison): string {
       title: 'GAIN',
       align: 'right',
       cell: ({ scores, method }) =>
-        scores === null || method === 'none' ? '-' : points(scores.adapted - scores.sourceOnly),
+        scores === null || method === 'none' ? '-' : points(scores.adapted, scores.sourceOnly),
     },
     { title: 'MMD', align: 'right', cell: ({ shift }) => figure(shift.mmdAfter) },
     { title: 'A-DISTANCE', align: 'right', cell: ({ shift }) => figure(shift.proxyADistanceAfter) },
@@ -56,7 +71,7 @@ function comparisonText({ methods, files }: Comparison): string {
 }
 
 function summary(methods: readonly Outcome[]): string {
-  const moved = methods.filter(({ method }) => method !== 'none')
+  const moved = methods.filter(({ method }) => method !== 'none' && method !== 'target-only')
   const { sourceOnly } = methods[0]!.scores!
   if (moved.length === 0) return ''
   const best = moved.reduce((a, b) => (b.scores!.adapted > a.scores!.adapted ? b : a))
@@ -69,12 +84,12 @@ function summary(methods: readonly Outcome[]): string {
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
-const percent = (share: number): string => `${(100 * share).toFixed(1)}%`
 
-/** A gain in points of a per cent, with as many decimals as keep a small one from looking like none. */
-function points(gain: number): string {
-  const size = Math.abs(100 * gain)
-  return `${gain < 0 ? '−' : '+'}${size.toFixed(size >= 0.05 || size === 0 ? 1 : 3)}`
+/** The difference of two scores as they are printed, in points; with more decimals where it would look like none. */
+function points(score: number, reference: number): string {
+  const gain = 100 * (score - reference)
+  const printed = pointsBetween(score, reference)
+  return printed !== 0 || gain === 0 ? signed(printed) : `${gain < 0 ? '−' : '+'}${Math.abs(gain).toFixed(3)}`
 }
 
 const figure = (value: number): string => value.toPrecision(3)

@@ -1,7 +1,14 @@
 import { type Command, Option } from 'commander'
-import { addCommonOptions, type CommonOptions, collect, collectList, requireOptions } from './common-options.ts'
+import { adaptHooks } from './adapt-hooks.ts'
+import {
+  addCommonOptions,
+  type CommonOptions,
+  collect,
+  collectList,
+  collectNames,
+  requireOptions,
+} from './common-options.ts'
 import { createConsole } from './console.ts'
-import { watchInterruption } from './interruption.ts'
 import { shellCommand } from './shell-command.ts'
 
 interface AdaptOptions extends CommonOptions {
@@ -34,7 +41,7 @@ export function registerAdapt(program: Command): void {
       new Option('--scale <how>', 'how features are prepared: none, zscore, l1-zscore, l2 or minmax').default('zscore'),
     )
     .option('--label <name>', 'the label column (default: label)')
-    .option('--drop <columns>', 'columns to leave out, with commas between them', collectList)
+    .option('--drop <columns>', 'columns to leave out, with commas between them', collectNames)
     .option(
       '--set <name=value...>',
       'a setting of the method; METHOD.NAME for one of several, classifier.NAME for the classifier',
@@ -43,20 +50,11 @@ export function registerAdapt(program: Command): void {
     .action(async (options: AdaptOptions) => {
       const { source, method, set, ...rest } = options
       const console = createConsole(options)
-      const interruption = watchInterruption()
+      const hooks = adaptHooks(console, method.length > 1)
       const { runAdapt } = await import('../adapt/run-adapt.ts')
       const result = await runAdapt(
         { ...rest, sources: source, methods: method, settings: set ?? [], command: shellCommand(process.argv) },
-        {
-          note: console.note,
-          warn: console.warn,
-          progress: console.progress.update,
-          whole: interruption.whole,
-          saved: (id, folder) => {
-            interruption.saved(folder)
-            if (method.length > 1) console.note(`${id}: saved in ${folder}`)
-          },
-        },
+        hooks,
       )
       const { adaptText } = await import('./adapt-text.ts')
       console.result(result, () => adaptText(result))

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 
 /** What every command takes. */
@@ -17,7 +18,11 @@ export function addCommonOptions(command: Command): Command {
     .addOption(new Option('--seed <number>', 'seed of all randomness').default(0).argParser(wholeNumber))
     .option('--out <folder>', 'folder for the files that are written')
     .option('--quiet', 'print no progress')
-    .option('--threads <number>', 'threads of one operation (default: as many as there are cores)', positiveNumber)
+    .option(
+      '--threads <number>',
+      'threads of one operation (default, and most: as many as there are cores)',
+      threadCount,
+    )
     .helpOption('-h, --help', 'show this help')
 }
 
@@ -36,7 +41,22 @@ export function requireOptions(command: Command, names: readonly string[]): Comm
 
 /** Adds to a list: an option that may be given more than once, or with several values separated by commas. */
 export const collect = (value: string, list: readonly string[] = []): string[] => [...list, value]
-export const collectList = (value: string, list: readonly string[] = []): string[] => [...list, ...splitList(value)]
+export function collectList(value: string, list: readonly string[] = []): string[] {
+  const parts = splitList(value)
+  if (parts.length === 0) throw new InvalidArgumentError('Give at least one, with commas between several.')
+  return [...list, ...parts]
+}
+
+/**
+ * Adds names of columns to a list: `id,date`. A name that holds a comma or a quote goes in double quotes, as in a CSV
+ * file (`"a,b",c`); an empty text is the column without a name.
+ */
+export function collectNames(value: string, list: readonly string[] = []): string[] {
+  if (value.trim() === '') return [...list, '']
+  const found = [...value.matchAll(/\s*(?:"((?:[^"]|"")*)"\s*(?=,|$)|([^,]+))/g)]
+  const names = found.map(([, quoted, bare]) => quoted?.replaceAll('""', '"') ?? bare!.trim())
+  return [...list, ...names.filter((name, i) => name !== '' || found[i]![1] !== undefined)]
+}
 
 /** `a, b,c` as `['a', 'b', 'c']`. */
 export const splitList = (text: string): string[] =>
@@ -50,6 +70,9 @@ export function wholeNumber(text: string): number {
   if (text.trim() === '' || !Number.isSafeInteger(value)) throw new InvalidArgumentError('Give a whole number.')
   return value
 }
+
+/** More threads than cores only wait for each other, and thousands of them exhaust the memory. */
+export const threadCount = (text: string): number => Math.min(positiveNumber(text), availableParallelism())
 
 export function positiveNumber(text: string): number {
   const value = wholeNumber(text)

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
+import { adaptHooks } from './adapt-hooks.ts'
 import { addCommonOptions, type CommonOptions } from './common-options.ts'
 import { createConsole } from './console.ts'
-import { watchInterruption } from './interruption.ts'
 
 /** The methods that the demonstration compares, as far as they are there. */
 const METHODS = ['none', 'pca', 'sa', 'coral', 'tca', 'gfk', 'jda']
@@ -12,7 +12,7 @@ export function registerDemo(program: Command): void {
     .description('the main job on handwritten digits that ship with Graft')
     .action(async (options: CommonOptions) => {
       const console = createConsole(options)
-      const interruption = watchInterruption()
+      const hooks = adaptHooks(console, true)
       const { join } = await import('node:path')
       const { methods } = await import('graft-learn')
       const { embeddedDigits } = await import('../demo/index.ts')
@@ -32,16 +32,7 @@ export function registerDemo(program: Command): void {
           out: options.out ?? join(DEFAULT_OUT, 'demo'),
           command: 'graft demo',
         },
-        {
-          note: console.note,
-          warn: console.warn,
-          progress: console.progress.update,
-          whole: interruption.whole,
-          saved: (id, folder) => {
-            interruption.saved(folder)
-            console.note(`${id}: saved in ${folder}`)
-          },
-        },
+        hooks,
       )
       const { adaptText } = await import('./adapt-text.ts')
       console.result({ ...result, command: 'demo' }, () => `\n${adaptText(result)}`)

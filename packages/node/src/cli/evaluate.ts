@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { addCommonOptions, type CommonOptions, collectList, requireOptions } from './common-options.ts'
+import { addCommonOptions, type CommonOptions, collectNames, requireOptions } from './common-options.ts'
 import { createConsole } from './console.ts'
 
 interface EvaluateOptions extends CommonOptions {
@@ -16,7 +16,7 @@ export function registerEvaluate(program: Command): void {
     .option('--model <model>', 'an .onnx file, or a folder that "graft adapt" wrote')
     .option('--input <file>', 'labelled rows, raw as the target of "graft adapt" was')
     .option('--label <name>', 'the label column (default: label)')
-    .option('--drop <columns>', 'columns to leave out, with commas between them', collectList)
+    .option('--drop <columns>', 'columns to leave out, with commas between them', collectNames)
     .action(async (options: EvaluateOptions) => {
       const console = createConsole(options)
       const { runEvaluate } = await import('../saved-model/run-evaluate.ts')

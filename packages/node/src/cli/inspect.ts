@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { addCommonOptions, type CommonOptions, collectList } from './common-options.ts'
+import { addCommonOptions, type CommonOptions, collectNames } from './common-options.ts'
 import { createConsole } from './console.ts'
 
 interface InspectOptions extends CommonOptions {
@@ -13,7 +13,7 @@ export function registerInspect(program: Command): void {
     .description('what a data file or an ONNX model holds')
     .argument('<file>', 'a data file, an .onnx file, or a folder that "graft adapt" wrote')
     .option('--label <name>', 'the label column (default: label)')
-    .option('--drop <columns>', 'columns to leave out, with commas between them', collectList)
+    .option('--drop <columns>', 'columns to leave out, with commas between them', collectNames)
     .action(async (file: string, options: InspectOptions) => {
       const console = createConsole(options)
       const { inspectFile } = await import('../inspect/inspect-file.ts')

@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
-import { addCommonOptions, type CommonOptions, collectList, requireOptions } from './common-options.ts'
+import { addCommonOptions, type CommonOptions, collectNames, requireOptions } from './common-options.ts'
 import { createConsole } from './console.ts'
+import { watchInterruption } from './interruption.ts'
+import { oneLine } from './text-table.ts'
 
 interface PredictOptions extends CommonOptions {
   readonly model: string
@@ -18,14 +20,15 @@ export function registerPredict(program: Command): void {
     .option('--input <file>', 'rows to predict, raw as the target of "graft adapt" was')
     .option('--output <file>', 'CSV to write; standard output where neither this nor --out nor --json is given')
     .option('--label <name>', 'a label column, left out of the features (default: label)')
-    .option('--drop <columns>', 'columns to leave out, with commas between them', collectList)
+    .option('--drop <columns>', 'columns to leave out, with commas between them', collectNames)
     .action(async (options: PredictOptions) => {
       const console = createConsole(options)
+      const { whole } = watchInterruption()
       const { runPredict } = await import('../saved-model/run-predict.ts')
-      const { result, lines } = await runPredict(options, console.progress.update)
+      const { result, lines } = await runPredict(options, { progress: console.progress.update, whole })
       if (result.output !== null || console.json) {
         console.result(result, () => {
-          const counts = result.classes.map((name) => `${name}: ${result.counts[name]}`)
+          const counts = result.classes.map((name) => `${oneLine(name)}: ${result.counts[name]}`)
           return `${result.rows} rows predicted (${counts.join(', ')})\nPredictions: ${result.output}`
         })
         return

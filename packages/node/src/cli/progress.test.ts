@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { createProgress } from './progress.ts'
 
-function fixture(isTTY: boolean, quiet = false) {
+function fixture(isTTY: boolean, quiet = false, columns = 80) {
   const written: string[] = []
   let time = 0
-  const stream = { isTTY, columns: 80, write: (text: string) => written.push(text) > 0 }
+  const stream = { isTTY, columns, write: (text: string) => written.push(text) > 0 }
   const progress = createProgress(stream, quiet, () => time)
   return { written, progress, wait: (ms: number) => (time += ms) }
 }
@@ -18,6 +18,13 @@ describe('progress', () => {
     progress.clear()
     expect(written[0]).toContain('50% jda')
     expect(written.slice(1)).toEqual(['\r\u001b[K'])
+  })
+
+  it('takes a terminal that does not know its width for one of 80 columns', () => {
+    const { written, progress, wait } = fixture(true, false, 0)
+    wait(100)
+    progress.update('jda', 5, 10)
+    expect(written[0]).toMatch(/50% jda$/)
   })
 
   it('prints a line now and then elsewhere', () => {

@@ -39,7 +39,7 @@ export function createProgress(stream: ProgressStream, quiet: boolean, now: () =
     update: (label, done, total) => {
       if (done < total && now() - last < REDRAW_MS) return
       last = now()
-      stream.write(`\r\u001b[K${bar(label, done, total).slice(0, (stream.columns ?? 80) - 1)}`)
+      stream.write(`\r\u001b[K${bar(label, done, total).slice(0, (stream.columns || 80) - 1)}`)
       drawn = true
     },
     clear,

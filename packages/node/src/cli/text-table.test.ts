@@ -14,3 +14,8 @@ it('aligns columns and leaves no blanks at the ends of lines', () => {
   )
   expect(text).toBe('method  score\njda      44.8\na         1.0')
 })
+
+it('keeps names with line ends and escape codes on their line, as text', () => {
+  const text = textTable([{ name: 'new\nline \u001b[31m\u009bé' }], [{ title: 'a\tb', cell: (row) => row.name }])
+  expect(text).toBe('a\\tb\nnew\\nline \\u001b[31m\\u009bé')
+})

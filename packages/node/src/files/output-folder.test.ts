@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { InvalidInputError } from 'graft-learn'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { ensureOutputFolder } from './output-folder.ts'
+import { checkOutputFolder, ensureOutputFolder } from './output-folder.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -15,6 +15,14 @@ test('makes the folder and its parents, and is content with one that exists', as
   await ensureOutputFolder(join(folder, 'a/b'))
   await ensureOutputFolder(join(folder, 'a/b'))
   expect(await readdir(join(folder, 'a/b'))).toEqual([])
+})
+
+test('checks a place without leaving a folder there, or taking away one that was there', async () => {
+  await checkOutputFolder(join(folder, 'a/b'))
+  await checkOutputFolder(folder)
+  expect(await readdir(folder)).toEqual([])
+  await writeFile(join(folder, 'file.txt'), '')
+  await expect(checkOutputFolder(join(folder, 'file.txt'))).rejects.toThrow(/choose/)
 })
 
 test('refuses a place that cannot be written, and leaves nothing there', async () => {

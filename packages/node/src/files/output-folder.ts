@@ -9,6 +9,16 @@ import { outputFault } from './output-fault.ts'
  * `InvalidInputError` and leaves nothing behind.
  */
 export async function ensureOutputFolder(folder: string): Promise<void> {
+  await makeFolder(folder)
+}
+
+/** The same check, but folders that it made are taken away again: for a call whose work may yet come to nothing. */
+export async function checkOutputFolder(folder: string): Promise<void> {
+  for (const made of await makeFolder(folder)) await rmdir(made).catch(() => undefined)
+}
+
+/** Makes and probes; gives the folders that were absent, the deepest first. */
+async function makeFolder(folder: string): Promise<string[]> {
   const missing = await missingFolders(resolve(folder))
   const probe = join(folder, `.graft-${randomBytes(6).toString('hex')}.tmp`)
   try {
@@ -16,6 +26,7 @@ export async function ensureOutputFolder(folder: string): Promise<void> {
     for (const absent of missing.toReversed()) await mkdir(absent).catch(unlessMade)
     await writeFile(probe, '')
     await rm(probe)
+    return missing
   } catch (error) {
     await rm(probe, { force: true }).catch(() => undefined)
     for (const made of missing) await rmdir(made).catch(() => undefined)

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ModelSummary, summariseModel } from 'graft-learn'
 import { readModelFile } from '../saved-model/model-file.ts'
-import { readTable } from '../tables/index.ts'
+import { columnOptions, readTable } from '../tables/index.ts'
 import { summariseTable, type TableSummary } from './summarise-table.ts'
 
 export type Inspection = TableSummary | (ModelSummary & { readonly file: string; readonly kind: 'model' })
@@ -16,12 +16,5 @@ export async function inspectFile(
     const found = await readModelFile(file)
     return { file: found.file, kind: 'model', ...summariseModel(found.model) }
   }
-  const { label, drop } = options
-  return summariseTable(
-    await readTable(file, {
-      labelRequired: false,
-      ...(label === undefined ? {} : { label }),
-      ...(drop === undefined ? {} : { drop }),
-    }),
-  )
+  return summariseTable(await readTable(file, columnOptions(options)))
 }

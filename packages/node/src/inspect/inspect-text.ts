@@ -1,4 +1,5 @@
 import type { ModelSummary } from 'graft-learn'
+import { oneLine } from '../cli/text-table.ts'
 import type { TableSummary } from './summarise-table.ts'
 
 /** How many names a line lists at most. */
@@ -56,7 +57,7 @@ export function modelText(file: string, summary: ModelSummary): string {
 
 function lines(pairs: readonly (readonly [string, string])[]): string {
   const width = Math.max(...pairs.map(([key]) => key.length))
-  return pairs.map(([key, value]) => `${key.padEnd(width)}  ${value}`).join('\n')
+  return pairs.map(([key, value]) => `${key.padEnd(width)}  ${oneLine(value)}`).join('\n')
 }
 
 const listed = (names: readonly string[], most = LISTED): string =>

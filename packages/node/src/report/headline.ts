@@ -12,7 +12,8 @@ export interface Verdict {
 /** Whether a run is the source-only baseline itself, asked for beside the methods. */
 export const isSourceOnly = (run: RunReport): boolean => run.method.id === 'none'
 
-const isBaseline = (run: RunReport): boolean => isSourceOnly(run) || run.method.id === 'target-only'
+/** Whether a run is one of the two lines that transfers are compared with. */
+export const isBaseline = (run: RunReport): boolean => isSourceOnly(run) || run.method.id === 'target-only'
 
 /** The transfer with the highest score, the first of equals; null where nothing is scored. Baselines are none. */
 export const bestRun = (data: ReportData): RunReport | null =>
@@ -85,11 +86,11 @@ function baselineAlone({ runs }: ReportData): Verdict {
 
 function unscored(data: ReportData): Verdict {
   const runs = data.runs.filter((run) => !isBaseline(run))
-  const nearer = runs.filter(({ shift }) => shift.proxyADistanceAfter < shift.proxyADistanceBefore).length
+  const nearer = runs.filter(({ shift }) => shift.mmdAfter < shift.mmdBefore).length
   const alike =
     runs.length === 1
-      ? `What can be said: the domains ${nearer === 1 ? 'are harder' : 'are not harder'} to tell apart after the transfer.`
-      : `What can be said: the domains are harder to tell apart after ${nearer} of ${runs.length} methods.`
+      ? `What can be said: by MMD the domains ${nearer === 1 ? 'are nearer' : 'are not nearer'} to each other after the transfer.`
+      : `What can be said: by MMD the domains are nearer to each other after ${nearer} of ${runs.length} methods.`
   return {
     tone: 'unknown',
     headline: 'The target has no labels: whether the transfer helped is not known',

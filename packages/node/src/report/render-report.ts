@@ -1,5 +1,5 @@
 import { comparisonFigure } from './figures/comparison-figure.ts'
-import { bestRun, verdictOf } from './headline.ts'
+import { bestRun, isBaseline, verdictOf } from './headline.ts'
 import { comparisonTable } from './page/comparison-table.ts'
 import { closingSections, dataSection } from './page/data-section.ts'
 import { figureHtml } from './page/html.ts'
@@ -15,7 +15,7 @@ import { escapeHtml } from './text.ts'
  */
 export function renderReport(data: ReportData): string {
   const { tone, headline, details } = verdictOf(data)
-  const open = bestRun(data) ?? data.runs[0]
+  const open = bestRun(data) ?? data.runs.find((run) => !isBaseline(run)) ?? data.runs[0]
   const sections = data.runs.map((run, i) => methodSection(data, run, pagePalette, `m${i}`, run === open))
   const meta = `Graft ${data.version} · ${data.classifier.name} · scale ${data.scale} · seed ${data.seed}`
   return `<!doctype html>

@@ -25,6 +25,17 @@ export interface ClassScore {
   readonly f1: number
 }
 
+/** How far apart the domains are: as they are, prepared and before the transfer, and after it. */
+export interface Shift {
+  /** Of the features as they are in the files; each column in units of its deviation over both domains. */
+  readonly mmdRaw: number
+  readonly proxyADistanceRaw: number
+  readonly mmdBefore: number
+  readonly mmdAfter: number
+  readonly proxyADistanceBefore: number
+  readonly proxyADistanceAfter: number
+}
+
 /** What one method did. Scores are in 0 … 1, and null where the target has no labels. */
 export interface RunReport {
   readonly method: {
@@ -44,12 +55,7 @@ export interface RunReport {
   readonly confusion: readonly (readonly number[])[] | null
   /** How many target rows were given to each class. */
   readonly predictedCounts: readonly number[]
-  readonly shift: {
-    readonly mmdBefore: number
-    readonly mmdAfter: number
-    readonly proxyADistanceBefore: number
-    readonly proxyADistanceAfter: number
-  }
+  readonly shift: Shift
   /** Standardised mean difference of each feature between the domains, largest first, at most 20. */
   readonly featureShifts: readonly { readonly name: string; readonly before: number }[]
   /** The same measure for the first 20 dimensions after the transfer. */
@@ -74,6 +80,8 @@ export interface ReportData {
   readonly classes: readonly string[]
   readonly sources: readonly DomainSummary[]
   readonly target: DomainSummary
+  /** Target rows whose labels were used in fitting. */
+  readonly labelledTarget?: DomainSummary
   /** What the scores measure, as `accuracy`. */
   readonly metric: string
   /** Score of the source-only baseline; null where the target has no labels. */

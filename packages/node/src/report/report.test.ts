@@ -33,7 +33,14 @@ function run(id: string, score: number | null, change: Partial<RunReport> = {}):
       score === null ? null : names.map((name) => ({ name, support: 100, precision: score, recall: score, f1: score })),
     confusion: score === null ? null : confusion,
     predictedCounts: [100, 100, 100],
-    shift: { mmdBefore: 0.41, mmdAfter: 0.03, proxyADistanceBefore: 1.9, proxyADistanceAfter: 0.7 },
+    shift: {
+      mmdRaw: 0.8,
+      proxyADistanceRaw: 2,
+      mmdBefore: 0.41,
+      mmdAfter: 0.03,
+      proxyADistanceBefore: 1.9,
+      proxyADistanceAfter: 0.7,
+    },
     featureShifts: [
       { name: nasty, before: 1.2 },
       { name: 'b', before: -0.3 },
@@ -94,11 +101,28 @@ describe('headline', () => {
   it('says what is not known where the target has no labels', () => {
     const text = header(report(null, [run('jda', null)]))
     expect(text).toContain('The target has no labels: whether the transfer helped is not known')
-    expect(text).toContain('harder to tell apart after the transfer. That is a sign, not a proof')
+    expect(text).toContain(
+      'by MMD the domains are nearer to each other after the transfer. That is a sign, not a proof',
+    )
   })
 })
 
 describe('renderReport', () => {
+  it('opens a transfer before a baseline where nothing is scored, and compares by MMD', () => {
+    const { document } = parseHTML(renderReport(report(null, [run('none', null), run('jda', null)])))
+    expect(document.querySelector('details[open] h3')!.textContent).toContain('JDA')
+    expect(document.querySelector('figure.comparison')!.textContent).toContain('0.410 → 0.0300')
+  })
+
+  it('names the file of target rows that were learnt from, and says what preparation leaves', () => {
+    const labelledTarget = { file: 'known.csv', rows: 9, features: 800, labelled: 9 }
+    const text = (change: Partial<ReportData>) =>
+      page(report(0.5, [run('jda', 0.7)], change)).querySelector('main')!.textContent!
+    expect(text({ labelledTarget })).toContain('known.csv')
+    expect(text({})).toContain('differs in its mean and its spread')
+    expect(text({ scale: 'none' })).toContain('in their own units')
+  })
+
   const data = report(0.5, [run('jda', 0.7), run('tca', 0.4)])
   const html = renderReport(data)
 
@@ -159,7 +183,14 @@ describe('renderReport', () => {
 
   it('draws odd data: numbers that are none, no features, no spread, forty classes', () => {
     const classes = Array.from({ length: 40 }, (_, i) => `class ${i}`)
-    const shift = { mmdBefore: Number.NaN, mmdAfter: 0, proxyADistanceBefore: -0.1, proxyADistanceAfter: 0 }
+    const shift = {
+      mmdRaw: Number.NaN,
+      proxyADistanceRaw: 0,
+      mmdBefore: Number.NaN,
+      mmdAfter: 0,
+      proxyADistanceBefore: -0.1,
+      proxyADistanceAfter: 0,
+    }
     const point: ScatterPoint = { x: Number.NaN, y: 0, domain: 'target', className: null }
     const odd = run('jda', 0, {
       shift,

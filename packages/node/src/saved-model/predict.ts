@@ -1,6 +1,6 @@
 import { InvalidInputError, type Matrix, matrix, type Runtime, sliceRows, type Tensor } from 'graft-learn'
 import { alignColumns } from '../adapt/align-columns.ts'
-import type { Table } from '../tables/index.ts'
+import { type Table, toSinglePrecision } from '../tables/index.ts'
 import type { SavedModel } from './saved-model.ts'
 
 /** Rows that go through at once. */
@@ -24,7 +24,7 @@ export function featuresFor(model: SavedModel, table: Table): Matrix {
     named: model.columns !== null,
     features: matrix(0, width),
   }
-  return alignColumns(table, reference, width)
+  return alignColumns(model.inputType === 'float32' ? toSinglePrecision(table) : table, reference, width)
 }
 
 /** Runs a model on rows of features (`n × d`), block by block. */

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path'
 import { nodeRuntime, version } from 'graft-learn'
-import { ensureOutputFolder } from '../files/index.ts'
+import type { Hooks } from '../adapt/call.ts'
+import { checkOutputFolder, ensureOutputFolder } from '../files/index.ts'
 import { predictionLines, readTable, writePredictions } from '../tables/index.ts'
 import { readModelFile } from './model-file.ts'
 import { featuresFor, predict } from './predict.ts'
@@ -32,18 +33,23 @@ export interface PredictResult {
   readonly output: string | null
 }
 
+async function writeTo(output: string, table: Parameters<typeof writePredictions>[1]): Promise<void> {
+  await ensureOutputFolder(dirname(output))
+  await writePredictions(output, table)
+}
+
 /**
  * Predicts the rows of a file with a saved model. Writes a CSV where one is asked for, and gives its lines. Throws
  * `InvalidInputError` where the model or the file is wrong or they do not fit.
  */
 export async function runPredict(
   call: PredictCall,
-  progress: (label: string, done: number, total: number) => void,
+  { progress, whole }: Pick<Hooks, 'progress' | 'whole'>,
 ): Promise<{ readonly result: PredictResult; readonly lines: () => Iterable<string> }> {
   const model = savedModel(await readModelFile(call.model))
   const output = call.output ?? (call.out === undefined ? null : join(call.out, 'predictions.csv'))
   const features = featuresFor(model, await readTable(call.input, readOptions(call, model)))
-  if (output !== null) await ensureOutputFolder(dirname(output))
+  if (output !== null) await checkOutputFolder(dirname(output))
   const runtime = await nodeRuntime(call.threads === undefined ? {} : { threads: call.threads })
   const { classes, predicted, probabilities } = await predict(runtime, model, features, (done, total) =>
     progress('predict', done, total),
@@ -53,7 +59,7 @@ export async function runPredict(
   const predictions = Array.from(predicted, (index) => classes[index]!)
   for (const name of predictions) counts[name] = counts[name]! + 1
   const table = { predictions, probabilities, classes }
-  if (output !== null) await writePredictions(output, table)
+  if (output !== null) await whole(() => writeTo(output, table))
   const { file } = model
   return {
     result: {

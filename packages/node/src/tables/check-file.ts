@@ -1,7 +1,6 @@
 import { access, constants, readdir, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
-import { InvalidInputError } from 'graft-learn'
-import { didYouMean } from '../text/nearest-name.ts'
+import { didYouMean, InvalidInputError } from 'graft-learn'
 
 /** Throws `InvalidInputError` unless `file` is a file that can be read and is not empty. */
 export async function checkFile(file: string): Promise<void> {

@@ -1,5 +1,4 @@
-import { InvalidInputError } from 'graft-learn'
-import { didYouMean } from '../text/nearest-name.ts'
+import { didYouMean, InvalidInputError } from 'graft-learn'
 import type { ReadTableOptions } from './table.ts'
 
 /** Which columns of a file, by position, are features and which is the label. */
@@ -69,9 +68,10 @@ function checkLabel(
   if (required) {
     const shown = others.slice(0, 8).map((name) => `"${name}"`)
     const listed = `its columns are ${shown.join(', ')}${others.length > 8 ? `, … (${others.length})` : ''}`
-    throw new InvalidInputError(`it has no column "${labelName}"${didYouMean(labelName, others) || `: ${listed}`}`, {
-      file,
-    })
+    throw new InvalidInputError(
+      `it has no column "${labelName}"${didYouMean(labelName, others) || `: ${listed}`}; say which column holds the labels with --label`,
+      { file },
+    )
   }
   const alike = others.find((name) => name.toLowerCase() === labelName.toLowerCase())
   if (alike !== undefined) {

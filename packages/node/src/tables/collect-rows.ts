@@ -1,6 +1,9 @@
 import type { DuckDBConnection, DuckDBVector } from '@duckdb/node-api'
 import { type Matrix, matrix } from 'graft-learn'
+import type { ColumnChoice } from './choose-columns.ts'
+import { classNames } from './labels.ts'
 import { firstNotFinite } from './not-finite.ts'
+import type { Table } from './table.ts'
 
 /** The rows of a query, or the first cell (row and feature from 0) that is not a finite number. */
 export type Collected =
@@ -64,3 +67,17 @@ function itemsOf(vector: DuckDBVector): ArrayLike<number> {
   if (items instanceof Float64Array) return items
   return Float64Array.from({ length: vector.itemCount }, (_, i) => vector.getItem(i) as number)
 }
+
+/** The table of a file whose columns have names, out of the rows that were collected from those chosen. */
+export const namedTable = (
+  file: string,
+  choice: ColumnChoice,
+  rows: Exclude<Collected, { readonly bad: unknown }>,
+): Table => ({
+  file,
+  columns: choice.names,
+  named: true,
+  features: rows.features,
+  labels: choice.label === -1 ? null : classNames(rows.labels),
+  dropped: choice.dropped,
+})

@@ -60,6 +60,8 @@ export function cellFault(place: CellPlace, text: string | null): InvalidInputEr
 /** A text in quotes, cut where it is long. */
 export const shortened = (text: string): string => JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}…` : text)
 
+/** A column name that `--drop` would split at its commas, in the quotes that keep it whole, and those in the shell's. */
+const quotedName = (name: string): string => `'"${name.replaceAll('"', '""')}"'`
 const word = (name: string): string => (/^[\w.:/-]+$/.test(name) ? name : JSON.stringify(name))
-const drop = (column: string): string => `--drop ${word(column)}`
+const drop = (column: string): string => `--drop ${/[,"]/.test(column) ? quotedName(column) : word(column)}`
 const label = (column: string): string => `--label ${word(column)}`

@@ -1,11 +1,10 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { InvalidInputError } from 'graft-learn'
 import { chooseColumns } from './choose-columns.ts'
-import { collectRows } from './collect-rows.ts'
+import { collectRows, namedTable } from './collect-rows.ts'
 import { explainCell, explainLayout } from './csv-faults.ts'
 import { readCsvHeader } from './csv-header.ts'
 import { sqlColumn, sqlFile, sqlText, withDuckDB } from './duckdb.ts'
-import { classNames } from './labels.ts'
 import type { ReadTableOptions, Table, TableReader } from './table.ts'
 
 /** Reads a `.csv` or `.csv.gz` file: a first row of names, cells apart by commas. */
@@ -35,14 +34,7 @@ async function readDelimited(file: string, delimiter: string, options: ReadTable
     if (collected.features.rows === 0) {
       throw new InvalidInputError('it has a row of column names and no rows of data: expected at least one', { file })
     }
-    return {
-      file,
-      columns: choice.names,
-      named: true,
-      features: collected.features,
-      labels: labelled ? classNames(collected.labels) : null,
-      dropped: choice.dropped,
-    }
+    return namedTable(file, choice, collected)
   })
 }
 

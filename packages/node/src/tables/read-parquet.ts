@@ -1,10 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { InvalidInputError } from 'graft-learn'
 import { type ColumnChoice, chooseColumns } from './choose-columns.ts'
-import { collectRows } from './collect-rows.ts'
+import { collectRows, namedTable } from './collect-rows.ts'
 import { sqlColumn, sqlFile, withDuckDB } from './duckdb.ts'
 import { missingFault, notFiniteFault, textColumnsFault } from './faults.ts'
-import { classNames } from './labels.ts'
 import type { TableReader } from './table.ts'
 
 /** Reads a `.parquet` file: numbers of any type, and booleans as 0 and 1; the label may be text; pandas' index is left out. */
@@ -32,14 +31,7 @@ export const readParquet: TableReader = (file, options) =>
       throw text === null ? missingFault(place) : notFiniteFault(place, text)
     }
     if (collected.features.rows === 0) throw new InvalidInputError('it has no rows: expected at least one', { file })
-    return {
-      file,
-      columns: choice.names,
-      named: true,
-      features: collected.features,
-      labels: labelled ? classNames(collected.labels) : null,
-      dropped: choice.dropped,
-    }
+    return namedTable(file, choice, collected)
   })
 
 const numberTypes = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL\(.*\)|BOOLEAN)$/

@@ -31,6 +31,18 @@ export interface ReadTableOptions {
   readonly firstIndex?: 0 | 1
 }
 
+/** The options that say which columns are which, out of a call that may leave them out. */
+export const columnOptions = ({ label, drop }: ColumnCall): Pick<ReadTableOptions, 'label' | 'drop'> => ({
+  ...(label === undefined ? {} : { label }),
+  ...(drop === undefined ? {} : { drop }),
+})
+
+/** What calls of the command say about columns. */
+export interface ColumnCall {
+  readonly label?: string
+  readonly drop?: readonly string[]
+}
+
 /** Reads one form of file, which is known to exist and to hold something. */
 export type TableReader = (file: string, options: ReadTableOptions) => Promise<Table>
 

@@ -42,4 +42,5 @@ export function* predictionLines({ predictions, probabilities, classes }: Predic
 export const csvCell = (text: string): string =>
   /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 
-const sixDigits = (value: number): string => `${Number(value.toPrecision(6))}`
+/** At the precision that a saved model gives them, so that a fit and its model print the same. */
+const sixDigits = (value: number): string => `${Number(Math.fround(value).toPrecision(6))}`

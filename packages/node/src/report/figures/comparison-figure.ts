@@ -14,14 +14,14 @@ interface Row {
 
 /**
  * All methods side by side: the way from the source-only score to each method's score; where there are no scores, the
- * way of the proxy A-distance.
+ * way of the maximum mean discrepancy.
  */
 export function comparisonFigure(data: ReportData, palette: Palette): Figure {
   const scored = data.runs.some((run) => run.score !== null)
   const baseline = data.sourceOnly
   const rows = data.runs.map((run, row): Row => {
     if (!scored) {
-      const { proxyADistanceBefore: from, proxyADistanceAfter: to } = run.shift
+      const { mmdBefore: from, mmdAfter: to } = run.shift
       return { row, from, to, colour: palette.source, label: `${shortNumber(from)} → ${shortNumber(to)}` }
     }
     const score = run.score ?? Number.NaN
@@ -31,14 +31,14 @@ export function comparisonFigure(data: ReportData, palette: Palette): Figure {
     return { row, from: (baseline ?? score) * 100, to: score * 100, colour, label: `${percent(score)}${gain}` }
   })
   const drawn = rows.filter(({ from, to }) => Number.isFinite(from) && Number.isFinite(to))
-  const title = scored ? `${capital(data.metric)}, percent` : 'Proxy A-distance, before → after'
+  const title = scored ? `${capital(data.metric)}, percent` : 'Maximum mean discrepancy, before → after'
   const names = data.runs.map((run) => fitText(methodLabel(run.method), 190, 12))
   const marginLeft = Math.ceil(Math.max(90, ...names.map((name) => textWidth(name, 12)))) + 12
   const values = drawn.flatMap(({ from, to }) => [from, to])
   const pad = scored ? 4 : 0
   const domain = scored
     ? [Math.max(0, Math.min(...values) - pad), Math.min(100, Math.max(...values) + pad)]
-    : [0, Math.max(2, ...values)]
+    : [0, Math.max(...values) || 1]
   const [width, height] = [680, rows.length * 30 + 58]
   const drawing = drawPlot({
     width,
@@ -85,7 +85,7 @@ export function comparisonFigure(data: ReportData, palette: Palette): Figure {
       ? data.sourceOnly === null
         ? 'Scores'
         : 'From source only to each method'
-      : 'How easily the domains are told apart',
+      : 'How far apart the domains are',
     columns: 1,
     panels: [titledPanel(title, alt, width, height, drawing)],
   }

@@ -6,18 +6,19 @@ import { barsPanel } from './bars-panel.ts'
 
 /** How far apart the domains are before and after, as a whole and by feature and dimension. */
 export function shiftFigure(run: RunReport, palette: Palette): Figure {
-  const { mmdBefore, mmdAfter, proxyADistanceBefore, proxyADistanceAfter } = run.shift
+  const { mmdRaw, mmdBefore, mmdAfter, proxyADistanceRaw, proxyADistanceBefore, proxyADistanceAfter } = run.shift
   const label = methodLabel(run.method)
-  const pair = (title: string, before: number, after: number, highest: number): Panel =>
+  const states = (title: string, raw: number, before: number, after: number, highest: number): Panel =>
     barsPanel(
       {
         title,
-        alt: `${title}: ${shortNumber(before)} before, ${shortNumber(after)} after ${label}`,
+        alt: `${title}: ${shortNumber(raw)} as in the files, ${shortNumber(before)} prepared, ${shortNumber(after)} after ${label}`,
         bars: [
-          { name: 'before', value: before, label: shortNumber(before), colour: palette.before },
+          { name: 'as in the files', value: raw, label: shortNumber(raw), colour: palette.before },
+          { name: 'prepared', value: before, label: shortNumber(before), colour: palette.before },
           { name: 'after', value: after, label: shortNumber(after), colour: palette.source },
         ],
-        domain: [Math.min(0, before, after), highest],
+        domain: [Math.min(0, raw, before, after), highest],
       },
       palette,
     )
@@ -42,9 +43,15 @@ export function shiftFigure(run: RunReport, palette: Palette): Figure {
     title: 'How far apart the domains are',
     columns: 2,
     panels: [
-      pair('Maximum mean discrepancy', mmdBefore, mmdAfter, Math.max(0, mmdBefore || 0, mmdAfter || 0)),
-      pair('Proxy A-distance (0 to 2)', proxyADistanceBefore, proxyADistanceAfter, 2),
-      ...(features.length > 0 ? [each('Mean difference by feature, before', features, palette.before)] : []),
+      states(
+        'Maximum mean discrepancy',
+        mmdRaw,
+        mmdBefore,
+        mmdAfter,
+        Math.max(0, mmdRaw || 0, mmdBefore || 0, mmdAfter || 0),
+      ),
+      states('Proxy A-distance (0 to 2)', proxyADistanceRaw, proxyADistanceBefore, proxyADistanceAfter, 2),
+      ...(features.length > 0 ? [each('Mean difference by feature, as in the files', features, palette.before)] : []),
       ...(dimensions.length > 0 ? [each(`Mean difference by dimension, after`, dimensions, palette.source)] : []),
     ],
   }
