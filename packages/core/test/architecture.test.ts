@@ -6,10 +6,11 @@ import { importsOf, sourceFiles, withoutStrings } from './source-files.ts'
 const allowed: Readonly<Record<string, readonly string[]>> = {
   settings: [],
   tensor: [],
-  // Helpers of tests: no row of this table names it, so only tests may import it.
-  testing: ['tensor'],
   onnx: ['tensor'],
+  interpreter: ['onnx', 'tensor'],
   runtime: ['onnx', 'tensor'],
+  // Helpers of tests: no row of this table names it, so only tests may import it.
+  testing: ['interpreter', 'runtime', 'onnx', 'tensor'],
   linalg: ['runtime', 'onnx', 'tensor'],
   data: ['onnx', 'tensor'],
   optimisation: ['linalg', 'tensor'],

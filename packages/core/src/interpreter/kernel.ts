@@ -1,0 +1,51 @@
+import { InvalidInputError } from '../errors.ts'
+import type { Node } from '../onnx/index.ts'
+import type { Value } from './value.ts'
+
+/** One node to compute: its attributes and inputs, an absent optional input being undefined. */
+export interface Call {
+  readonly node: Node
+  /** The version of the node's operator set: some operators changed their meaning or their inputs. */
+  readonly opset: number
+  readonly inputs: readonly (Value | undefined)[]
+}
+
+/** What an operator means, in float64: the values of its outputs, in their order. Inputs are not changed. */
+export type Kernel = (call: Call) => readonly Value[]
+
+/** Kernels by operator name, of ONNX's own operator set. */
+export type Kernels = Readonly<Record<string, Kernel>>
+
+/** The input at `index`; throws `InvalidInputError` where it is absent. */
+export function input(call: Call, index: number): Value {
+  const found = call.inputs[index]
+  if (found === undefined) throw new InvalidInputError(`${describe(call.node)} lacks its input ${index}`)
+  return found
+}
+
+/** A float attribute: files hold it in float32, and so do ONNX's own defaults. */
+export function floatOf(call: Call, name: string, fallback: number): number {
+  const found = call.node.attributes[name]
+  return Math.fround(found?.type === 'float' ? found.value : fallback)
+}
+
+/** A whole-number attribute. */
+export function intOf(call: Call, name: string, fallback: number): number {
+  const found = call.node.attributes[name]
+  return found?.type === 'int' ? Number(found.value) : fallback
+}
+
+/** A list of whole numbers, or undefined where the attribute is not there. */
+export function intsOf(call: Call, name: string): number[] | undefined {
+  const found = call.node.attributes[name]
+  return found?.type === 'ints' ? found.value.map(Number) : undefined
+}
+
+/** A text attribute. */
+export function textOf(call: Call, name: string, fallback: string): string {
+  const found = call.node.attributes[name]
+  return found?.type === 'string' ? found.value : fallback
+}
+
+/** A node for messages: its operator, and its name where it has one. */
+export const describe = (node: Node): string => (node.name === '' ? node.op : `${node.op} "${node.name}"`)

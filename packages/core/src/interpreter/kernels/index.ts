@@ -1,0 +1,4 @@
+import type { Kernels } from '../kernel.ts'
+
+/** Every operator that the interpreter knows. */
+export const kernels: Kernels = {}
