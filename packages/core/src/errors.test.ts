@@ -15,9 +15,13 @@ describe('errors', () => {
   })
 
   it('name the operator and its node, or how far an iteration was from its end', () => {
-    const unsupported = new UnsupportedOperatorError('Loop', 'loop_1', 'unroll it')
-    expect(unsupported.message).toBe('operator Loop (node "loop_1") is not supported: unroll it')
-    expect([unsupported.operator, unsupported.node]).toEqual(['Loop', 'loop_1'])
+    const loop = { operator: 'Loop', node: 'loop_1' }
+    expect(new UnsupportedOperatorError([loop], 'unroll it').message).toBe(
+      'the operator Loop (node "loop_1") is not supported: unroll it',
+    )
+    const both = new UnsupportedOperatorError([loop, { operator: 'Scan', node: '' }], 'unroll them')
+    expect(both.message).toBe('the operators Loop (node "loop_1"), Scan are not supported: unroll them')
+    expect(both.nodes).toEqual([loop, { operator: 'Scan', node: '' }])
     const open = new DidNotConvergeError('the search', 0.0012, 'ask for less')
     expect(open.message).toBe('the search did not converge (residual 1.20e-3): ask for less')
     expect(open.residual).toBe(0.0012)
@@ -26,7 +30,7 @@ describe('errors', () => {
   it('can be told apart by class and by name', () => {
     for (const error of [
       new InvalidInputError(''),
-      new UnsupportedOperatorError('', '', ''),
+      new UnsupportedOperatorError([], ''),
       new DidNotConvergeError('', 0, ''),
     ]) {
       expect(error).toBeInstanceOf(Error)

@@ -16,16 +16,22 @@ export class InvalidInputError extends Error {
   }
 }
 
-/** A graph holds an operator that the asked-for work cannot handle; names the node and the operator. */
-export class UnsupportedOperatorError extends Error {
-  override readonly name = 'UnsupportedOperatorError'
+/** A node that cannot be handled, and its operator. */
+export interface UnsupportedNode {
   readonly operator: string
   readonly node: string
+}
 
-  constructor(operator: string, node: string, advice: string) {
-    super(`operator ${operator} (node "${node}") is not supported: ${advice}`)
-    this.operator = operator
-    this.node = node
+/** A graph holds operators that the asked-for work cannot handle; names each node and its operator. */
+export class UnsupportedOperatorError extends Error {
+  override readonly name = 'UnsupportedOperatorError'
+  readonly nodes: readonly UnsupportedNode[]
+
+  constructor(nodes: readonly UnsupportedNode[], advice: string) {
+    const list = nodes.map(({ operator, node }) => (node === '' ? operator : `${operator} (node "${node}")`))
+    const one = nodes.length === 1
+    super(`the ${one ? 'operator' : 'operators'} ${list.join(', ')} ${one ? 'is' : 'are'} not supported: ${advice}`)
+    this.nodes = nodes
   }
 }
 

@@ -21,9 +21,15 @@ export interface GraphBuilder {
   /** Stores a tensor inside the graph, under `name` or, where that is taken, a name that begins with it. */
   constant(value: Tensor, name?: string): Value
   /** Adds a node with one output and returns that. */
-  node(op: string, inputs: readonly Value[], attributes?: Readonly<Record<string, Attribute>>): Value
+  node(op: string, inputs: readonly Value[], attributes?: Readonly<Record<string, Attribute>>, domain?: string): Value
   /** Adds a node with `count` outputs and returns them. */
-  nodes(op: string, count: number, inputs: readonly Value[], attributes?: Readonly<Record<string, Attribute>>): Value[]
+  nodes(
+    op: string,
+    count: number,
+    inputs: readonly Value[],
+    attributes?: Readonly<Record<string, Attribute>>,
+    domain?: string,
+  ): Value[]
   /** Makes `value` an output of the graph under `name`. Throws `InvalidInputError` where the name is taken. */
   output(name: string, value: Value, type: ElementType, dims: readonly Dimension[]): void
   /** The model so far; what is added afterwards is not in it. */
@@ -65,13 +71,13 @@ export function graphBuilder(name = 'graft'): GraphBuilder {
       initializers.set(id, value)
       return id
     },
-    node(op, nodeInputs, attributes) {
-      return builder.nodes(op, 1, nodeInputs, attributes)[0]!
+    node(op, nodeInputs, attributes, domain) {
+      return builder.nodes(op, 1, nodeInputs, attributes, domain)[0]!
     },
-    nodes(op, outputCount, nodeInputs, attributes = {}) {
+    nodes(op, outputCount, nodeInputs, attributes = {}, domain = '') {
       const id = fresh(op)
       const nodeOutputs = Array.from({ length: outputCount }, () => (outputCount === 1 ? id : fresh(id)))
-      nodes.push({ op, domain: '', name: id, inputs: nodeInputs, outputs: nodeOutputs, attributes })
+      nodes.push({ op, domain, name: id, inputs: nodeInputs, outputs: nodeOutputs, attributes })
       return nodeOutputs
     },
     output(outputName, value, type, dims) {

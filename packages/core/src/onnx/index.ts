@@ -1,3 +1,4 @@
+export * from './attribute-of.ts'
 export * from './builder.ts'
 export type { ExternalData } from './external-data.ts'
 export * from './model.ts'

@@ -1,0 +1,4 @@
+import type { Rule } from '../rule.ts'
+
+/** Convolution and pooling. */
+export const windowRules: readonly Rule[] = []
