@@ -35,6 +35,15 @@ describe('the example', () => {
     expect(readModel(readFileSync(model)).graph.outputs.length).toBeGreaterThan(0)
   })
 
+  it('of docs/splits.md prints what it says', async () => {
+    const log = vi.spyOn(console, 'log').mockImplementation(() => {})
+    await importCode('splits.ts', example('docs/splits.md'))
+    const said = log.mock.calls.flat()
+    log.mockRestore()
+    const text = readFileSync(join(root, 'docs/splits.md'), 'utf8')
+    expect(said).toEqual(/It prints `(.*?)` and `(.*?)`/.exec(text)!.slice(1))
+  })
+
   it('of CONTRIBUTING.md is a method that works', async () => {
     const source = join(root, 'packages/core/src/methods/feature/')
     const code = example('CONTRIBUTING.md')

@@ -1,4 +1,5 @@
 export * from './domain.ts'
 export * from './preparation.ts'
 export * from './problem.ts'
+export * from './split.ts'
 export * from './task.ts'

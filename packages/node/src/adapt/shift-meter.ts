@@ -6,11 +6,11 @@ import {
   proxyADistance,
   type Random,
   type Runtime,
+  sampleRows,
   seededRandom,
   sliceRows,
   stackRows,
   takeColumns,
-  takeRows,
 } from 'graft-learn'
 import type { RunReport } from '../report/report-data.ts'
 import type { TransferData } from './transfer-data.ts'
@@ -77,9 +77,10 @@ async function beforehand(data: TransferData, before: Domains, context: Context)
  * the units of the columns.
  */
 function inCommonUnits({ source, target }: Domains, random: Random): Domains {
-  const sample = (m: Matrix, name: string): Matrix =>
-    m.rows <= SAMPLED ? m : takeRows(m, random.fork(name).permutation(m.rows).slice(0, SAMPLED))
-  const both = stackRows([sample(source, 'raw source'), sample(target, 'raw target')])
+  const both = stackRows([
+    sampleRows(source, SAMPLED, random.fork('raw source')),
+    sampleRows(target, SAMPLED, random.fork('raw target')),
+  ])
   const { rows, columns, data } = both
   for (let j = 0; j < columns; j++) {
     let [mean, squares] = [0, 0]
