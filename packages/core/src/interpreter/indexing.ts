@@ -103,6 +103,38 @@ function mergeAxes(dims: readonly number[], strides: readonly number[]): { dims:
   return merged
 }
 
+/** Where each element of such a view lies, from its start, in row-major order. */
+export function offsetsOf(dims: readonly number[], strides: readonly number[]): Int32Array {
+  let offsets = Int32Array.of(0)
+  for (const [axis, dim] of dims.entries()) {
+    const finer = new Int32Array(offsets.length * dim)
+    let at = 0
+    for (const offset of offsets) for (let i = 0; i < dim; i++) finer[at++] = offset + i * strides[axis]
+    offsets = finer
+  }
+  return offsets
+}
+
+/** The numbers of a tensor with its axes in another order: axis `i` of the result is axis `order[i]` of the tensor. */
+export function permute(data: Float64Array, dims: readonly number[], order: readonly number[]): Float64Array {
+  const strides = stridesOf(dims)
+  return readStrided(
+    data,
+    order.map((axis) => dims[axis]),
+    order.map((axis) => strides[axis]),
+  )
+}
+
+/** A shape as three axes: all before `axis`, that one, and all after it; `axis` is counted from the front. */
+export const aroundAxis = (
+  dims: readonly number[],
+  axis: number,
+): { outer: number; length: number; inner: number } => ({
+  outer: sizeOf(dims.slice(0, axis)),
+  length: dims[axis],
+  inner: sizeOf(dims.slice(axis + 1)),
+})
+
 /** Moves `index` to the next one of shape `dims` in row-major order, in place; false after the last, at zeros again. */
 export function nextIndex(index: number[], dims: readonly number[]): boolean {
   for (let axis = dims.length - 1; axis >= 0; axis--) {

@@ -8,7 +8,10 @@ import { tensorValue, type Value } from './value.ts'
 /** Every value of one run of a graph, and how they would change. */
 export interface Interpretation {
   readonly values: ReadonlyMap<string, Value>
-  /** The value `wanted` had `changed` been `replacement`: only the nodes between the two run again. */
+  /**
+   * The value `wanted` had `changed` been `replacement`: only the nodes between the two run again. Throws
+   * `InvalidInputError` where the graph has no such values.
+   */
   withChanged(changed: string, replacement: Value, wanted: string): Value
 }
 
@@ -19,56 +22,52 @@ export interface Interpretation {
  */
 export function interpret(model: Model, inputs: Readonly<Record<string, Tensor>>): Interpretation {
   const { graph } = model
-  const opset = model.opsets[''] ?? 1
+  const opset = model.opsets[''] ?? model.opsets['ai.onnx'] ?? 1
   const values = new Map<string, Value>()
   for (const [name, tensor] of graph.initializers) values.set(name, tensorValue(tensor))
   for (const [name, tensor] of Object.entries(inputs)) values.set(name, tensorValue(tensor))
-  for (const node of graph.nodes) run(node, opset, values, values)
+  const valueNamed = (name: string) => values.get(name)
+  for (const node of graph.nodes) run(node, opset, valueNamed, values)
   return {
     values,
     withChanged(changed, replacement, wanted) {
-      const overlay = new Overlay(values)
-      overlay.set(changed, replacement)
-      for (const node of graph.nodes) {
-        if (node.inputs.some((name) => overlay.isChanged(name))) run(node, opset, overlay, overlay)
-        if (node.outputs.includes(wanted)) break
+      for (const name of [changed, wanted]) {
+        if (!values.has(name)) throw new InvalidInputError(`the graph "${graph.name}" has no value "${name}"`)
       }
-      return overlay.get(wanted)!
+      const others = new Map([[changed, replacement]])
+      const otherwise = (name: string) => others.get(name) ?? values.get(name)
+      for (const node of between(graph.nodes, changed, wanted)) run(node, opset, otherwise, others)
+      return otherwise(wanted)!
     },
   }
 }
 
-/** Values that differ from a run before, over those that do not. */
-class Overlay {
-  readonly #changed = new Map<string, Value>()
-  readonly #before: ReadonlyMap<string, Value>
-  constructor(before: ReadonlyMap<string, Value>) {
-    this.#before = before
-  }
-  get(name: string): Value | undefined {
-    return this.#changed.get(name) ?? this.#before.get(name)
-  }
-  set(name: string, value: Value): void {
-    this.#changed.set(name, value)
-  }
-  isChanged(name: string): boolean {
-    return this.#changed.has(name)
-  }
+/** The nodes that depend on the value `from` and that the value `to` depends on, in their order. */
+function between(nodes: readonly Node[], from: string, to: string): Node[] {
+  const affected = new Set([from])
+  const after = nodes.filter((node) => {
+    if (!node.inputs.some((name) => affected.has(name))) return false
+    for (const name of node.outputs) affected.add(name)
+    return true
+  })
+  const needed = new Set([to])
+  return after
+    .toReversed()
+    .filter((node) => {
+      if (!node.outputs.some((name) => needed.has(name))) return false
+      for (const name of node.inputs) needed.add(name)
+      return true
+    })
+    .toReversed()
 }
 
-interface Reader {
-  get(name: string): Value | undefined
-}
-interface Writer {
-  set(name: string, value: Value): void
-}
-
-function run(node: Node, opset: number, from: Reader, to: Writer): void {
+/** Computes a node's outputs from the values that it reads by name, and adds them to `to`. */
+function run(node: Node, opset: number, valueNamed: (name: string) => Value | undefined, to: Map<string, Value>): void {
   const kernel = node.domain === '' || node.domain === 'ai.onnx' ? kernels[node.op] : undefined
   if (kernel === undefined) throw new InvalidInputError(`the interpreter does not know ${describe(node)}`)
   const inputs = node.inputs.map((name) => {
     if (name === '') return undefined
-    const found = from.get(name)
+    const found = valueNamed(name)
     if (found === undefined) throw new InvalidInputError(`${describe(node)} reads "${name}", which nothing gives`)
     return found
   })

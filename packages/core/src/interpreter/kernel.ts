@@ -41,6 +41,13 @@ export function intsOf(call: Call, name: string): number[] | undefined {
   return found?.type === 'ints' ? found.value.map(Number) : undefined
 }
 
+/** Whole numbers that are an attribute before operator set `since`, and the input at `index` from then on. */
+export function intsFrom(call: Call, name: string, index: number, since: number): number[] | undefined {
+  if (call.opset < since) return intsOf(call, name)
+  const found = call.inputs[index]
+  return found === undefined ? undefined : Array.from(found.data)
+}
+
 /** A text attribute. */
 export function textOf(call: Call, name: string, fallback: string): string {
   const found = call.node.attributes[name]

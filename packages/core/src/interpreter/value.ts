@@ -12,7 +12,11 @@ export interface Value {
 }
 
 /** A value of zeros, or of the numbers given. */
-export const value = (kind: Kind, dims: readonly number[], data = new Float64Array(sizeOf(dims))): Value => ({
+export const value = (
+  kind: Kind,
+  dims: readonly number[],
+  data: Float64Array = new Float64Array(sizeOf(dims)),
+): Value => ({
   kind,
   dims,
   data,

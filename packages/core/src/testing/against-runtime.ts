@@ -79,4 +79,6 @@ function difference(got: Value, tensor: Tensor, tolerance: number): string | und
 }
 
 const isNear = (x: number, expected: number, tolerance: number): boolean =>
-  Object.is(x, expected) || x === expected || Math.abs(x - expected) <= tolerance * (1 + Math.abs(expected))
+  Object.is(x, expected) ||
+  x === expected ||
+  (Number.isFinite(expected) && Math.abs(x - expected) <= tolerance * (1 + Math.abs(expected)))
