@@ -1,6 +1,6 @@
 import { erf } from '../erf.ts'
 import { broadcastTo } from '../indexing.ts'
-import { floatOf, input, type Kernels, textOf } from '../kernel.ts'
+import { floatOf, input, type Kernel, type Kernels, textOf } from '../kernel.ts'
 import { value } from '../value.ts'
 import { each, mapped } from './elementwise.ts'
 
@@ -10,24 +10,30 @@ const betweenZeroAndOne = (x: number): number => Math.min(1, Math.max(0, x))
 const gelu = (x: number): number => 0.5 * x * (1 + erf(x * Math.SQRT1_2))
 const geluByTanh = (x: number): number => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)))
 
+const relu: Kernel = (call) => {
+  const x = input(call, 0)
+  const result = value(x.kind, x.dims)
+  for (let i = 0; i < x.data.length; i++) result.data[i] = Math.max(0, x.data[i])
+  return [result]
+}
+
+/** A line through zero whose slope below zero is an input. */
+const parametricRelu: Kernel = (call) => {
+  const x = input(call, 0)
+  const slope = broadcastTo(input(call, 1), x.dims)
+  const result = value(x.kind, x.dims)
+  for (let i = 0; i < x.data.length; i++) result.data[i] = x.data[i] < 0 ? slope[i] * x.data[i] : x.data[i]
+  return [result]
+}
+
 /** Non-linearities of networks, applied to each number. */
 export const activations: Kernels = {
-  Relu: each((x) => Math.max(0, x)),
+  Relu: relu,
   LeakyRelu: (call) => {
     const alpha = floatOf(call, 'alpha', 0.01)
     return mapped(call, (x) => (x < 0 ? alpha * x : x))
   },
-  PRelu: (call) => {
-    const x = input(call, 0)
-    const slope = broadcastTo(input(call, 1), x.dims)
-    return [
-      value(
-        x.kind,
-        x.dims,
-        x.data.map((each, i) => (each < 0 ? slope[i] * each : each)),
-      ),
-    ]
-  },
+  PRelu: parametricRelu,
   Elu: (call) => {
     const alpha = floatOf(call, 'alpha', 1)
     return mapped(call, (x) => (x < 0 ? alpha * Math.expm1(x) : x))

@@ -16,11 +16,12 @@ export function placeAlong(index: number, length: number): number {
  */
 export function elementPlaces(dims: readonly number[], axis: number, indices: Value): Int32Array {
   const strides = stridesOf(dims)
-  const base = offsetsOf(
+  const places = offsetsOf(
     indices.dims,
     strides.map((stride, a) => (a === axis ? 0 : stride)),
   )
-  return base.map((offset, i) => offset + placeAlong(indices.data[i], dims[axis]) * strides[axis])
+  for (let i = 0; i < places.length; i++) places[i] += placeAlong(indices.data[i], dims[axis]) * strides[axis]
+  return places
 }
 
 /**
