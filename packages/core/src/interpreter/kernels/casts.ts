@@ -30,20 +30,13 @@ export function kindOfCode(call: Call, code: number): Kind {
   return kind
 }
 
-function converted(x: Value, kind: Kind): Value {
-  if (kind === 'bool')
-    return value(
-      kind,
-      x.dims,
-      x.data.map((one) => (one !== 0 ? 1 : 0)),
-    )
-  if (kind === 'int' && x.kind === 'float')
-    return value(
-      kind,
-      x.dims,
-      x.data.map((one) => Math.trunc(one) + 0),
-    )
-  return value(kind, x.dims, x.data)
+const truth = (x: number): number => (x !== 0 ? 1 : 0)
+const whole = (x: number): number => Math.trunc(x) + 0
+
+function converted({ kind: from, dims, data }: Value, kind: Kind): Value {
+  if (kind === 'bool') return value(kind, dims, data.map(truth))
+  if (kind === 'int' && from === 'float') return value(kind, dims, data.map(whole))
+  return value(kind, dims, data)
 }
 
 /** Changes of type: floats become whole numbers towards zero, and keep float64's precision among themselves. */

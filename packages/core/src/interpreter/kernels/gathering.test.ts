@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { int } from '../../onnx/index.ts'
 import { nodeRuntime } from '../../runtime/index.ts'
-import { integerTensor } from '../../tensor/index.ts'
+import { integerTensor, sizeOf } from '../../tensor/index.ts'
 import { disagreements, oneNode } from '../../testing/against-runtime.ts'
 import { drawAxis, drawDims, drawInteger, draws, drawTensor, tensorFrom } from '../../testing/draw.ts'
 import { interpret } from '../interpret.ts'
@@ -40,8 +40,7 @@ describe('gathering', () => {
       const depth = drawInteger(random, 1, dims.length - batch)
       const rows = [...dims.slice(0, batch), ...drawDims(random, 0, 2)]
       const tuple = dims.slice(batch, batch + depth)
-      const count = rows.reduce((product, dim) => product * dim, 1)
-      const numbers = Array.from({ length: count }, () => tuple.map((dim) => drawAxis(random, dim))).flat()
+      const numbers = Array.from({ length: sizeOf(rows) }, () => tuple.map((dim) => drawAxis(random, dim))).flat()
       const inputs = [drawTensor(random, 'float32', dims), tensorFrom('int64', [...rows, depth], numbers)]
       expect(await disagreements(runtime, oneNode('GatherND', inputs, { batch_dims: int(batch) }))).toEqual([])
     }

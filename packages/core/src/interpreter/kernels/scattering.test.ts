@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { int, text } from '../../onnx/index.ts'
 import { nodeRuntime } from '../../runtime/index.ts'
-import { integerTensor, type Random, type Tensor } from '../../tensor/index.ts'
+import { integerTensor, type Random, sizeOf, type Tensor } from '../../tensor/index.ts'
 import { disagreements, oneNode } from '../../testing/against-runtime.ts'
 import { drawAxis, drawDims, drawInteger, draws, drawTensor, tensorFrom } from '../../testing/draw.ts'
 import { interpret } from '../interpret.ts'
@@ -53,7 +53,7 @@ describe('scattering', () => {
     for (const random of draws(12)) {
       const dims = drawDims(random, 1, 4)
       const depth = drawInteger(random, 1, dims.length)
-      const places = dims.slice(0, depth).reduce((product, dim) => product * dim, 1)
+      const places = sizeOf(dims.slice(0, depth))
       const count = drawInteger(random, 1, places)
       const chosen = [...random.permutation(places)].slice(0, count)
       const rows = reduction === 'none' || count === 1 ? chosen : [...chosen.slice(1), chosen[1]!]
@@ -74,10 +74,9 @@ describe('scattering', () => {
 
 /** Indices of which no two along the axis are equal: the rest of the shape is that of the tensor. */
 function once(random: Random, dims: readonly number[], axis: number): [written: number[], indices: Tensor] {
-  const [order] = [[...random.permutation(dims.at(axis)!)]]
-  const inner = axis === -1 ? 1 : dims.slice(((axis + dims.length) % dims.length) + 1).reduce((a, b) => a * b, 1)
-  const count = dims.reduce((product, dim) => product * dim, 1)
-  const numbers = Array.from({ length: count }, (_, i) => order[Math.floor(i / inner) % order.length]!)
+  const order = random.permutation(dims.at(axis)!)
+  const inner = sizeOf(dims.slice(((axis + dims.length) % dims.length) + 1))
+  const numbers = Array.from({ length: sizeOf(dims) }, (_, i) => order[Math.floor(i / inner) % order.length]!)
   return [[...dims], tensorFrom('int64', dims, numbers)]
 }
 
