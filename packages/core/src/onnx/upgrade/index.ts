@@ -1,0 +1,1 @@
+export { upgradeModel } from './upgrade-model.ts'
