@@ -90,6 +90,7 @@ const badCalls: Record<string, [args: string[], message: RegExp]> = {
   'no method': [[], /--method/],
   'an unknown option': [['--metod', 'pca'], /unknown option '--metod'.*--method/s],
   'a seed that is no number': [['--method', 'pca', '--seed', 'x'], /whole number/],
+  'a folder without a name': [['--method', 'pca', '--out', ''], /Name a folder/],
   'threads below one': [['--method', 'pca', '--threads', '0'], /at least 1/],
 }
 

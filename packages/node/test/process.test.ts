@@ -33,6 +33,25 @@ describe('a process that ends early', () => {
     })
   }
 
+  it('leaves nothing of a method that was being fitted', async () => {
+    const source = put(folder, 'long.csv', shiftedCsv({ rows: 1500, features: 60, seed: 1 }))
+    const target = put(folder, 'way.csv', shiftedCsv({ rows: 1500, features: 60, seed: 2, shift: 2 }))
+    const call = ['adapt', '--source', source, '--target', target, '--out', 'cut', '--set', 'jda.kernel=rbf']
+    const run = await graft(folder, [...call, '--method', 'none,jda'], (child) => {
+      child.stderr!.on('data', (chunk: Buffer) => {
+        if (chunk.toString().includes('saved in')) setTimeout(() => child.kill('SIGINT'), 300)
+      })
+    })
+    expect(run.code).toBe(130)
+    expect(run.stderr).toMatch(/interrupted; finished and saved: cut\/none\n$/)
+    expect(contents(join(folder, 'cut'))).toEqual([
+      'none',
+      join('none', 'model.onnx'),
+      join('none', 'predictions.csv'),
+      'report.html',
+    ])
+  })
+
   it('says nothing when its reader has seen enough', async () => {
     const launcher = fileURLToPath(new URL('../bin/graft.js', import.meta.url))
     const child = spawn(process.execPath, [launcher, 'methods'], { stdio: ['ignore', 'pipe', 'pipe'] })

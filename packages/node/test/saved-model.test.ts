@@ -59,6 +59,15 @@ describe('graft predict', () => {
     expect(counts.a + counts.b + counts.c).toBe(45)
     expect(table(readFileSync(join(folder, 'p.csv'), 'utf8'))).toHaveLength(46)
   })
+
+  it('gives the rows as JSON where no file is asked for', async () => {
+    const run = await graft(folder, ['predict', '--model', 'm', '--input', target, '--json'])
+    const { classes, predictions, probabilities, output } = JSON.parse(run.stdout)
+    expect(output).toBe(null)
+    const [, ...rows] = table(readFileSync(join(folder, 'm', 'predictions.csv'), 'utf8'))
+    expect(predictions).toEqual(rows.map(([, prediction]) => prediction))
+    expect(probabilities.map((row: number[]) => classes[row.indexOf(Math.max(...row))])).toEqual(predictions)
+  })
 })
 
 describe('graft evaluate', () => {

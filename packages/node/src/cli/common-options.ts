@@ -16,7 +16,7 @@ export function addCommonOptions(command: Command): Command {
     .optionsGroup('Common options:')
     .option('--json', 'print one JSON object on standard output, and nothing else there')
     .addOption(new Option('--seed <number>', 'seed of all randomness').default(0).argParser(wholeNumber))
-    .option('--out <folder>', 'folder for the files that are written')
+    .option('--out <folder>', 'folder for the files that are written', folderName)
     .option('--quiet', 'print no progress')
     .option(
       '--threads <number>',
@@ -69,6 +69,12 @@ export function wholeNumber(text: string): number {
   const value = Number(text)
   if (text.trim() === '' || !Number.isSafeInteger(value)) throw new InvalidArgumentError('Give a whole number.')
   return value
+}
+
+/** An empty name is a shell variable that was never set, and would mean the current folder. */
+export function folderName(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('Name a folder; the current one is a dot.')
+  return text
 }
 
 /** More threads than cores only wait for each other, and thousands of them exhaust the memory. */

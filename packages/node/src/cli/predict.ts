@@ -18,7 +18,10 @@ export function registerPredict(program: Command): void {
     .description('predictions and probabilities of a saved model')
     .option('--model <model>', 'an .onnx file, or a folder that "graft adapt" wrote')
     .option('--input <file>', 'rows to predict, raw as the target of "graft adapt" was')
-    .option('--output <file>', 'CSV to write; standard output where neither this nor --out nor --json is given')
+    .option(
+      '--output <file>',
+      'CSV to write; without it and --out, rows go to standard output, with --json into the object',
+    )
     .option('--label <name>', 'a label column, left out of the features (default: label)')
     .option('--drop <columns>', 'columns to leave out, with commas between them', collectNames)
     .action(async (options: PredictOptions) => {

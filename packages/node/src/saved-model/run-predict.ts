@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path'
-import { nodeRuntime, version } from 'graft-learn'
+import { type Matrix, nodeRuntime, rowOf, version } from 'graft-learn'
 import type { Hooks } from '../adapt/call.ts'
 import { checkOutputFolder, ensureOutputFolder } from '../files/index.ts'
 import { predictionLines, readTable, writePredictions } from '../tables/index.ts'
@@ -31,7 +31,12 @@ export interface PredictResult {
   /** Rows by predicted class. */
   readonly counts: Readonly<Record<string, number>>
   readonly output: string | null
+  /** Class by row, and its probabilities in the order of `classes`: where no file was asked for. */
+  readonly predictions?: readonly string[]
+  readonly probabilities?: readonly (readonly number[])[]
 }
+
+const rowsOf = (m: Matrix): number[][] => Array.from({ length: m.rows }, (_, i) => [...rowOf(m, i)])
 
 async function writeTo(output: string, table: Parameters<typeof writePredictions>[1]): Promise<void> {
   await ensureOutputFolder(dirname(output))
@@ -71,6 +76,7 @@ export async function runPredict(
       classes,
       counts,
       output,
+      ...(output === null ? { predictions, probabilities: rowsOf(probabilities) } : {}),
     },
     lines: () => predictionLines(table),
   }

@@ -1,6 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { InvalidInputError, type Matrix, matrix } from 'graft-learn'
-import { notFiniteFault } from './faults.ts'
 import { readBytes } from './file-bytes.ts'
 import { classNames } from './labels.ts'
 import { firstNotFinite } from './not-finite.ts'
@@ -87,7 +86,11 @@ function matrixOf(file: string, name: string | undefined, array: NpyArray): Matr
   const bad = firstNotFinite(values)
   if (bad !== -1) {
     const column = `f${bad % columns}`
-    throw notFiniteFault({ file, row: Math.floor(bad / columns) + 1, column }, `${values[bad]}`)
+    throw new InvalidInputError(`the value is ${values[bad]}, expected a finite number: replace it or remove the row`, {
+      file,
+      row: Math.floor(bad / columns) + 1,
+      column,
+    })
   }
   return matrix(rows, columns, values)
 }

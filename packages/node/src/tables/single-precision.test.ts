@@ -29,6 +29,9 @@ test('refuses values beyond float32, and says where they are', () => {
   ]) {
     const work = () => toSinglePrecision({ ...table, features })
     expect(work).toThrow(InvalidInputError)
-    expect(work).toThrow(/t\.csv, row 2, column "b": the value is -1e\+39/)
+    expect(work).toThrow(/t\.csv, row 2, column "b": the value is -1e\+39.*--drop/)
+    // Columns without names cannot be dropped.
+    expect(() => toSinglePrecision({ ...table, named: false, features })).not.toThrow(/--drop/)
+    expect(() => toSinglePrecision({ ...table, named: false, features })).toThrow(/scale the column$/)
   }
 })

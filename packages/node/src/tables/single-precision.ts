@@ -16,12 +16,12 @@ export function toSinglePrecision(table: Table): Table {
   return table
 }
 
-function tooLarge({ file, columns, features }: Table, at: number, value: number): InvalidInputError {
+function tooLarge({ file, columns, named, features }: Table, at: number, value: number): InvalidInputError {
   const [row, column] = isSparse(features)
     ? [features.starts.findIndex((start) => start > at), features.indices[at]!]
     : [Math.floor(at / features.columns) + 1, at % features.columns]
   return new InvalidInputError(
-    `the value is ${value}, and models take float32, which ends at 3.4e38: scale the column, or leave it out with --drop`,
+    `the value is ${value}, and models take float32, which ends at 3.4e38: scale the column${named ? ', or leave it out with --drop' : ''}`,
     { file, row, column: columns[column] ?? `f${column}` },
   )
 }
