@@ -27,6 +27,15 @@ describe('Dropout', () => {
     expect([ratio.type, ratio.dims, ratio.data[0]]).toEqual(['float32', [], 0.25])
   })
 
+  it('gives no mask where none is read, though the file describes one', async () => {
+    const { model, inputs } = oneNode('Dropout', [x], {}, { opset: 7, outputs: 2 })
+    const [y, mask] = model.graph.outputs
+    const graph = { ...model.graph, outputs: [y!], values: [{ ...mask!, type: 'float32' as const, dims: [2, 3] }] }
+    const { upgraded, difference } = await runUpgraded(runtime, { model: { ...model, graph }, inputs })
+    expect(upgraded.graph.nodes.map(({ outputs }) => outputs)).toEqual([['output_0']])
+    expect(difference).toBe(0)
+  })
+
   it('gives a mask of the old type that keeps everything', async () => {
     for (const [opset, type] of [
       [7, 'float32'],

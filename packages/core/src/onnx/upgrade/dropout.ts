@@ -11,7 +11,7 @@ export const dropoutSteps: readonly Step[] = [
     since: 10,
     rewrite(node, context) {
       const [y, mask = ''] = node.outputs
-      if (mask === '') return [node]
+      if (!context.isRead(mask)) return [changed(node, { outputs: [y!] })]
       const kept = context.fresh(`${mask}_kept`)
       return [changed(node, { outputs: [y!, kept] }), ownNode('CastLike', [kept, node.inputs[0]!], [mask])]
     },

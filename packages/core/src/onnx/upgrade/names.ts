@@ -21,7 +21,7 @@ export function namesOf(graph: Graph): Names {
     for (const name of initializers.keys()) taken.add(name)
     for (const { name } of outputs) read.add(name)
     for (const node of nodes) {
-      for (const name of node.inputs) read.add(name)
+      for (const name of node.inputs) if (name !== '') read.add(name)
       for (const name of node.outputs) taken.add(name)
       for (const inner of subgraphsOf(node)) visit(inner)
     }
