@@ -31,6 +31,7 @@ const sizes = values.rows.split(',').map((rows) => wholeNumber('--rows', rows))
 const methods = values.methods.split(',')
 const runs = wholeNumber('--runs', values.runs)
 
+console.error('no peer: what is measured is growth')
 const cells = sizes.flatMap((rows) => methods.map((method) => ({ method, rows, measured: [] })))
 for (let run = 1; run <= runs; run++) {
   for (const { method, rows, measured } of cells) {
