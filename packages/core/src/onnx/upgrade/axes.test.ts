@@ -26,7 +26,7 @@ const reduction =
   (random: Random): Example => {
     const opset = between(random, 7, before - 1)
     const rank = between(random, 1, 4)
-    const x = normalTensor(random, randomDims(random, rank))
+    const x = normalTensor(random, randomDims(random, rank, 2))
     const positive = { ...x, data: x.data.map((value) => Math.abs(value) + 0.1) }
     const axes = random.integer(4) === 0 ? {} : { axes: ints(signed(random, subset(random, rank), rank, opset)) }
     const keepdims = random.integer(2) === 0 ? {} : { keepdims: int(random.integer(2)) }
@@ -37,7 +37,7 @@ describe('axes as an input', () => {
   const others = 'L1 L2 LogSum LogSumExp Max Mean Min Prod SumSquare'.split(' ')
   for (const [op, before] of [['ReduceSum', 13] as const, ...others.map((name) => [`Reduce${name}`, 18] as const)]) {
     it(`gives what ${op} gave`, async () => {
-      expect(await worstDifference(runtime, 15, reduction(op, before))).toBe(0)
+      expect(await worstDifference(runtime, 40, reduction(op, before))).toBe(0)
     })
   }
 

@@ -163,6 +163,23 @@ describe('graphs inside nodes', () => {
     }
   })
 
+  it('keep their names to themselves', async () => {
+    const branch = (op: string) =>
+      ({
+        type: 'graph',
+        value: inside([ownNode(op, ['m'], ['m_axes'])], [], [{ name: 'm_axes', type: 'float32' }]),
+      }) as const
+    const nodes = [
+      ownNode('ReduceMean', ['input_0'], ['m'], { axes: ints([1]) }),
+      ownNode('If', ['condition'], ['y'], { then_branch: branch('Neg'), else_branch: branch('Abs') }),
+    ]
+    const model = withNodes(nodes)
+    const graph = { ...model.graph, initializers: new Map([['condition', truth]]) }
+    const { upgraded, difference } = await runUpgraded(runtime, { model: { ...model, graph }, inputs })
+    expect(upgraded.graph.nodes[0]!.inputs).toEqual(['input_0', 'm_axes_1'])
+    expect(difference).toBe(0)
+  })
+
   it('are upgraded in Loop, and nodes after it know the types that it gives', async () => {
     const scalars = [
       { name: 'i', type: 'int64' as const, dims: [] },
