@@ -153,6 +153,15 @@ describe('Resize', () => {
     }
   })
 
+  it('agrees on whole numbers, which are cut off', async () => {
+    const draw = draws(8)
+    for (const mode of ['nearest', 'linear']) {
+      const inputs = [draw.integers([1, 2, 4, 5], -99, 99, 'int32'), undefined, floats([1, 1, 2, 0.5])]
+      const example = oneNode('Resize', inputs, { mode: text(mode) }, { stored: [2] })
+      expect(await disagreements(runtime, example)).toEqual([])
+    }
+  })
+
   it('says what it cannot do', () => {
     const run = (inputs: (Tensor | undefined)[], attributes: Record<string, Attribute>) => {
       const example = oneNode('Resize', inputs, attributes, { opset: 19 })

@@ -97,7 +97,8 @@ function resized(x: Value, axes: readonly ResizedAxis[], interpolation: Interpol
     return taps.outside
   })
   if (crops) for (const [axis, marks] of outside.entries()) fillOutside(result, axis, marks!, beyond)
-  return result
+  // Whole numbers come from cutting off float32 ones, as in ONNX Runtime: ONNX does not say.
+  return x.kind === 'float' ? result : { ...result, data: result.data.map((each) => Math.trunc(Math.fround(each))) }
 }
 
 function resizeAxis(x: Value, axis: number, { count, places, weights, outside }: Taps): Value {
