@@ -27,7 +27,7 @@ export function ancestors(nodes: readonly Node[], wanted: Iterable<string>): Nod
 }
 
 /** What a node reads, its subgraphs included. */
-function readBy(node: Node): string[] {
+export function readBy(node: Node): string[] {
   const inside = Object.values(node.attributes).flatMap((attribute) =>
     attribute.type === 'graph'
       ? [...attribute.value.nodes.flatMap(readBy), ...attribute.value.outputs.map(({ name }) => name)]

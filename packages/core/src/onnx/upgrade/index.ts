@@ -1,1 +1,2 @@
+export { constantOf } from './constants.ts'
 export { upgradeModel } from './upgrade-model.ts'
