@@ -1,5 +1,6 @@
 import { int, ints } from '../onnx/index.ts'
 import { type ElementType, sizeOf, type Tensor } from '../tensor/index.ts'
+import { joinDisjoint, type Padded } from './join-disjoint.ts'
 import { broadcastDims, frontAxis, sameDims, type TypedValue } from './typed-value.ts'
 import type { Attributes, GraphWriter, OutputForm } from './writer.ts'
 
@@ -62,7 +63,7 @@ export interface Ops {
   /** Zeros around `x`: `begins` and `ends` per dimension, none negative. */
   pad(x: TypedValue, begins: readonly number[], ends: readonly number[]): TypedValue
   concat(parts: readonly TypedValue[], axis: number): TypedValue
-  /** The sum of one or more values of one shape. */
+  /** The sum of one or more values of one shape; padded ones that do not overlap are put side by side instead. */
   sum(parts: readonly TypedValue[]): TypedValue
 }
 
@@ -81,6 +82,8 @@ export function opsOf(writer: GraphWriter): Ops {
     (a, b) =>
       one(op, [a, b], { dims: broadcastDims(a.dims, b.dims) })
   const unary = (op: string, x: TypedValue, attributes?: Attributes) => one(op, [x], { dims: x.dims }, attributes)
+  const padded = new Map<string, Padded>()
+  const reshaped = new Map<string, TypedValue>()
 
   const ops: Ops = {
     writer,
@@ -122,15 +125,23 @@ export function opsOf(writer: GraphWriter): Ops {
       if (sameDims(x.dims, dims)) return x
       const lead = x.dims.length - dims.length
       const axes = x.dims.flatMap((dim, i) => (i < lead || (dims[i - lead] === 1 && dim !== 1) ? [i] : []))
+      const columns = sizeOf(x.dims.slice(axes.length))
+      // Over the first axes, a product with a row of ones is two to ten times as fast as ReduceSum, and more precise.
+      if (columns > 1 && axes.every((axis, i) => axis === i)) {
+        const rows = sizeOf(x.dims.slice(0, axes.length))
+        const ones = ops.expand(ops.scalar(1, x), [1, rows])
+        return ops.reshape(ops.matmul(ones, ops.reshape(x, [rows, columns])), dims)
+      }
       return ops.reshape(ops.reduce('ReduceSum', x, axes, false), dims)
     },
     expand: (x, dims) => (sameDims(x.dims, dims) ? x : one('Expand', [x, ops.integers(dims)], { dims })),
-    reshape: (x, dims) =>
-      sameDims(x.dims, dims)
-        ? x
-        : sizeOf(dims) === 0
-          ? one('Reshape', [x, ops.integers(dims)], { dims }, { allowzero: int(1) })
-          : one('Reshape', [x, ops.integers(dims)], { dims }),
+    reshape(x, dims) {
+      if (sameDims(x.dims, dims)) return x
+      const attributes = sizeOf(dims) === 0 ? { allowzero: int(1) } : {}
+      const result = one('Reshape', [x, ops.integers(dims)], { dims }, attributes)
+      reshaped.set(result.name, x)
+      return result
+    },
     transpose(x, permutation) {
       if (permutation.every((axis, i) => axis === i)) return x
       return one('Transpose', [x], { dims: permutation.map((axis) => x.dims[axis]!) }, { perm: ints(permutation) })
@@ -152,7 +163,9 @@ export function opsOf(writer: GraphWriter): Ops {
     pad(x, begins, ends) {
       if ([...begins, ...ends].every((width) => width === 0)) return x
       const dims = x.dims.map((dim, i) => dim + begins[i]! + ends[i]!)
-      return one('Pad', [x, ops.integers([...begins, ...ends])], { dims })
+      const result = one('Pad', [x, ops.integers([...begins, ...ends])], { dims })
+      padded.set(result.name, { from: x, begins, ends })
+      return result
     },
     concat(parts, axis) {
       if (parts.length === 1) return parts[0]!
@@ -160,12 +173,21 @@ export function opsOf(writer: GraphWriter): Ops {
       dims[axis] = parts.reduce((size, part) => size + part.dims[axis]!, 0)
       return one('Concat', parts, { dims }, { axis: int(axis) })
     },
-    sum: (parts) =>
-      parts.length === 1
-        ? parts[0]!
-        : parts.length === 2
-          ? ops.add(parts[0]!, parts[1]!)
-          : one('Sum', parts, { dims: parts[0]!.dims }),
+    sum(parts) {
+      const [first, second] = parts as [TypedValue, ...TypedValue[]]
+      if (second === undefined) return first
+      const sources = parts.map(({ name }) => reshaped.get(name))
+      if (sources.every((source) => source !== undefined && sameDims(source.dims, sources[0]!.dims))) {
+        return ops.reshape(ops.sum(sources as TypedValue[]), first.dims)
+      }
+      const pads = parts.flatMap(({ name }) => padded.get(name) ?? [])
+      const joined = joinDisjoint(pads, ops.concat, (like, dims) => ops.expand(ops.scalar(0, like), dims))
+      if (joined.length < pads.length) {
+        const others = parts.filter(({ name }) => !padded.has(name))
+        return ops.sum([...joined.map(({ from, begins, ends }) => ops.pad(from, begins, ends)), ...others])
+      }
+      return parts.length === 2 ? ops.add(first, second) : one('Sum', parts, { dims: first.dims })
+    },
   }
   return ops
 }
