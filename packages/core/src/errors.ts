@@ -46,6 +46,30 @@ export class DidNotConvergeError extends Error {
   }
 }
 
+/** Where training broke down. */
+export interface Divergence {
+  /** Counted from 1. */
+  readonly step: number
+  readonly learningRate: number
+  readonly loss: number
+  /** The first value of the step that was infinite or no number. */
+  readonly tensor: string
+}
+
+/** A loss became infinite or no number; nothing of that step is kept. */
+export class DivergedError extends Error {
+  override readonly name = 'DivergedError'
+  readonly divergence: Divergence
+
+  constructor(divergence: Divergence, reason: string) {
+    const { step, learningRate, loss, tensor } = divergence
+    super(
+      `training diverged at step ${step} (loss ${loss}, learning rate ${learningRate}): "${tensor}" was the first value to be infinite or no number; ${reason}. Lower the learning rate, clip gradients by norm, or scale the inputs`,
+    )
+    this.divergence = divergence
+  }
+}
+
 function describeLocation({ file, row, column }: InputLocation): string {
   const parts = [
     file,

@@ -10,3 +10,4 @@ interface AbortSignal {
   readonly aborted: boolean
   throwIfAborted(): void
 }
+declare function setTimeout(callback: () => void, milliseconds?: number): unknown

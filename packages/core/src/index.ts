@@ -1,3 +1,15 @@
+export {
+  type Differentiation,
+  differentiate,
+  gradientName,
+  gradients,
+  type OperatorEntry,
+  operatorTable,
+  parametersOf,
+  reverseGradient,
+  stopGradient,
+  withParameters,
+} from './autodiff/index.ts'
 export * from './classifiers/index.ts'
 export * from './data/index.ts'
 export * from './errors.ts'
@@ -9,4 +21,5 @@ export * from './optimisation/index.ts'
 export * from './runtime/index.ts'
 export * from './settings/index.ts'
 export * from './tensor/index.ts'
+export * from './training/index.ts'
 export { version } from './version.ts'

@@ -10,7 +10,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   interpreter: ['onnx', 'tensor'],
   runtime: ['onnx', 'tensor'],
   // Helpers of tests: no row of this table names it, so only tests may import it.
-  testing: ['interpreter', 'runtime', 'onnx', 'tensor'],
+  testing: ['autodiff', 'interpreter', 'runtime', 'onnx', 'tensor'],
+  autodiff: ['runtime', 'onnx', 'tensor'],
+  training: ['autodiff', 'runtime', 'onnx', 'tensor'],
   linalg: ['runtime', 'onnx', 'tensor'],
   data: ['onnx', 'tensor'],
   optimisation: ['linalg', 'tensor'],

@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../errors.ts'
-import type { Graph, Model } from '../onnx/index.ts'
+import { type Graph, type Model, upgradeModel } from '../onnx/index.ts'
 import type { Runtime, Tensors } from '../runtime/index.ts'
 import type { Tensor } from '../tensor/index.ts'
 import { trace } from './trace.ts'
@@ -25,7 +25,7 @@ export async function specialise(
   inputs: Tensors,
   variable: ReadonlySet<string>,
 ): Promise<Specialised> {
-  const upgraded = model
+  const upgraded = upgradeModel(model)
   const { values, known } = await trace(runtime, upgraded, inputs, variable)
   return {
     model: { ...upgraded, graph: folded(upgraded.graph, known, inputs) },

@@ -1,5 +1,5 @@
 import type { Attribute, Node } from '../onnx/index.ts'
-import { type ElementType, integerTensor, type Tensor } from '../tensor/index.ts'
+import { type ElementType, integerTensor, scalarOf, type Tensor } from '../tensor/index.ts'
 import type { TypedValue } from './typed-value.ts'
 
 export type Attributes = Readonly<Record<string, Attribute>>
@@ -95,19 +95,3 @@ export function graphWriter(taken: Iterable<string>): GraphWriter {
 
 /** `0` and `−0` differ. */
 const exactly = (value: unknown): string => (Object.is(value, -0) ? '-0' : String(value))
-
-/** A scalar tensor of a numeric type. */
-export function scalarOf(value: number, type: ElementType): Tensor {
-  switch (type) {
-    case 'float64':
-      return { type, dims: [], data: Float64Array.of(value) }
-    case 'int64':
-      return { type, dims: [], data: BigInt64Array.of(BigInt(value)) }
-    case 'int32':
-      return { type, dims: [], data: Int32Array.of(value) }
-    case 'bool':
-      return { type, dims: [], data: Uint8Array.of(value) }
-    default:
-      return { type: 'float32', dims: [], data: Float32Array.of(value) }
-  }
-}

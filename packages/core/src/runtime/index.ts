@@ -1,4 +1,5 @@
 export * from './apply.ts'
+export { fingerprint } from './fingerprint.ts'
 export * from './node.ts'
 export * from './runtime.ts'
 export { createRuntime, type OnnxRuntimeModule } from './sessions.ts'

@@ -68,3 +68,19 @@ export const integerTensor = (values: readonly number[]): Tensor<'int64'> => ({
   dims: [values.length],
   data: BigInt64Array.from(values, BigInt),
 })
+
+/** A scalar tensor of a numeric type. */
+export function scalarOf(value: number, type: ElementType): Tensor {
+  switch (type) {
+    case 'float64':
+      return { type, dims: [], data: Float64Array.of(value) }
+    case 'int64':
+      return { type, dims: [], data: BigInt64Array.of(BigInt(value)) }
+    case 'int32':
+      return { type, dims: [], data: Int32Array.of(value) }
+    case 'bool':
+      return { type, dims: [], data: Uint8Array.of(value) }
+    default:
+      return { type: 'float32', dims: [], data: Float32Array.of(value) }
+  }
+}

@@ -1,4 +1,6 @@
 import type { Rule } from '../rule.ts'
+import { conv } from './conv.ts'
+import { convTranspose } from './conv-transpose.ts'
 
-/** Convolution and pooling. */
-export const windowRules: readonly Rule[] = []
+/** Convolutions. */
+export const windowRules: readonly Rule[] = [conv, convTranspose]

@@ -1,0 +1,5 @@
+export { binaryCrossEntropy, type ElementwiseLossOptions } from './binary-cross-entropy.ts'
+export { huber } from './huber.ts'
+export type { LossTerm } from './loss-term.ts'
+export { meanSquaredError } from './mean-squared-error.ts'
+export { type SoftmaxCrossEntropyOptions, softmaxCrossEntropy } from './softmax-cross-entropy.ts'

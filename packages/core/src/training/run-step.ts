@@ -1,0 +1,87 @@
+import { InvalidInputError } from '../errors.ts'
+import type { Runtime, Tensors } from '../runtime/index.ts'
+import { scalarOf, type Tensor } from '../tensor/index.ts'
+import {
+  AVERAGE_PART,
+  averageName,
+  type CompiledStep,
+  NORM,
+  nextName,
+  RATE,
+  scalarName,
+  type TrainingState,
+} from './compile-step.ts'
+import { diagnose } from './divergence.ts'
+import { LOSS } from './with-loss.ts'
+
+export interface StepResult {
+  readonly state: TrainingState
+  readonly loss: number
+  /** Each loss by its name, before its weight. */
+  readonly losses: Readonly<Record<string, number>>
+  /** The norm of all gradients before clipping, where the step clips. */
+  readonly gradientNorm?: number
+}
+
+export interface StepMoment {
+  /** Counted from 0 over the whole training. */
+  readonly step: number
+  readonly learningRate: number
+  /** How far the average of the weights moves, where the step keeps one. */
+  readonly averagePart?: number
+}
+
+/**
+ * Runs a step once. Throws `DivergedError` where the loss is infinite or no number; the state given is not changed.
+ * Inputs in `batch` that the step does not need are left out.
+ */
+export async function runStep(
+  runtime: Runtime,
+  compiled: CompiledStep,
+  state: TrainingState,
+  batch: Tensors,
+  { step, learningRate, averagePart = 0 }: StepMoment,
+): Promise<StepResult> {
+  const given = {
+    state,
+    batch: chosen(batch, compiled.batchInputs),
+    scalars: scalars(compiled, step, learningRate, averagePart),
+  }
+  const outputs = await runtime.run(compiled.model, { ...given.batch, ...given.state, ...given.scalars })
+  const loss = scalarIn(outputs[LOSS]!)
+  if (!Number.isFinite(loss)) {
+    throw await diagnose(runtime, compiled.model, given, { step: step + 1, learningRate, loss })
+  }
+  const next = Object.fromEntries(Object.keys(state).map((name) => [name, outputs[nextName(name)]!]))
+  return {
+    state: next,
+    loss,
+    losses: Object.fromEntries(compiled.losses.map((name) => [name, scalarIn(outputs[`loss/${name}`]!)])),
+    ...(outputs[NORM] === undefined ? {} : { gradientNorm: scalarIn(outputs[NORM]) }),
+  }
+}
+
+/** What a step is given besides batch and state. */
+function scalars(compiled: CompiledStep, step: number, learningRate: number, averagePart: number): Tensors {
+  const all: Record<string, number> = { [RATE]: learningRate, [AVERAGE_PART]: averagePart }
+  for (const [name, value] of Object.entries(compiled.optimiser.scalars(step + 1))) all[scalarName(name)] = value
+  return Object.fromEntries(compiled.scalars.map((name) => [name, scalarOf(all[name]!, 'float32')]))
+}
+
+const scalarIn = (tensor: Tensor): number => Number(tensor.data[0])
+
+function chosen(batch: Tensors, names: readonly string[]): Tensors {
+  return Object.fromEntries(
+    names.map((name) => {
+      const found = batch[name]
+      if (found === undefined) throw new InvalidInputError(`the batch lacks "${name}", which the step needs`)
+      return [name, found]
+    }),
+  )
+}
+
+/** The weights to use for predicting: the averages, where the step keeps them. */
+export function weightsOf(compiled: CompiledStep, state: TrainingState): TrainingState {
+  const names = Object.keys(compiled.weights)
+  return Object.fromEntries(names.map((name) => [name, state[averageName(name)] ?? state[name]!]))
+}

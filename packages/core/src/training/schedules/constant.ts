@@ -1,0 +1,7 @@
+import type { Schedule } from './schedule.ts'
+
+/** The same rate throughout. */
+export const constantRate =
+  (rate: number): Schedule =>
+  () =>
+    rate

@@ -1,0 +1,7 @@
+export { constantRate } from './constant.ts'
+export { cosine } from './cosine.ts'
+export { dannFactor, dannRate } from './dann.ts'
+export { type OneCycleOptions, oneCycle } from './one-cycle.ts'
+export type { Schedule } from './schedule.ts'
+export { type StepDecayOptions, stepDecay } from './step-decay.ts'
+export { warmUp } from './warm-up.ts'

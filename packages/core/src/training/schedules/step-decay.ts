@@ -1,0 +1,14 @@
+import type { Schedule } from './schedule.ts'
+
+export interface StepDecayOptions {
+  /** After how many steps the rate falls. */
+  readonly every: number
+  /** What it is multiplied by then; default 0.1. */
+  readonly factor?: number
+}
+
+/** `rate · factor^⌊step / every⌋`. */
+export const stepDecay =
+  (rate: number, { every, factor = 0.1 }: StepDecayOptions): Schedule =>
+  (step) =>
+    rate * factor ** Math.floor(step / every)

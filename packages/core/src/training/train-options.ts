@@ -1,0 +1,75 @@
+import { InvalidInputError } from '../errors.ts'
+import type { Averaging } from './averaging.ts'
+import type { CheckpointStore } from './checkpoint.ts'
+import type { StepOptions } from './compile-step.ts'
+import type { Predict } from './evaluation.ts'
+import type { StepResult } from './run-step.ts'
+import type { Schedule } from './schedules/index.ts'
+import type { TrainingData } from './training-data.ts'
+
+/** One epoch of training. */
+export interface EpochRecord {
+  /** Counted from 1. */
+  readonly epoch: number
+  /** The mean of the steps' losses, each weighing as many rows as it had. */
+  readonly loss: number
+  /** The learning rate of the epoch's last step. */
+  readonly learningRate: number
+  /** The validation score, where there is validation. */
+  readonly score?: number
+}
+
+/** One step of training. */
+export interface StepRecord extends Omit<StepResult, 'state'> {
+  /** Counted from 1 over the whole training. */
+  readonly step: number
+  readonly steps: number
+  readonly epoch: number
+  readonly learningRate: number
+}
+
+export interface Validation {
+  /** A score of the weights of the moment, higher being better: `predict` runs the model with them. */
+  readonly score: (predict: Predict) => Promise<number>
+  /** Training ends after this many epochs in a row without a better score; default: never. */
+  readonly patience?: number
+}
+
+export interface TrainOptions extends Omit<StepOptions, 'batch' | 'average'> {
+  readonly data: TrainingData
+  readonly epochs: number
+  readonly batchSize: number
+  readonly schedule: Schedule
+  /** Other scalars that change from step to step, such as a loss' factor: inputs of the step, by name. */
+  readonly scalars?: Readonly<Record<string, Schedule>>
+  /** Decides the order of the rows; default 0. */
+  readonly seed?: number
+  /** Keeps the weights of the epoch with the best score. */
+  readonly validation?: Validation
+  /** The weights that count are an average: they are validated, and returned. */
+  readonly averaging?: Averaging
+  readonly onStep?: (record: StepRecord) => void
+  readonly onEpoch?: (record: EpochRecord) => void
+  /** Stops after the step under way; what is returned is the best so far, and a checkpoint is written. */
+  readonly signal?: AbortSignal
+  /** Where to keep checkpoints; training goes on from the newest whole one that it holds. */
+  readonly checkpoints?: CheckpointStore
+  /** Steps between checkpoints; one is written at the end of each epoch in any case. */
+  readonly checkpointEvery?: number
+  /** Told of checkpoints that cannot be used. */
+  readonly onWarning?: (message: string) => void
+}
+
+/** Throws `InvalidInputError` for numbers that are out of range. */
+export function checkOptions({ data, epochs, batchSize, checkpointEvery, validation }: TrainOptions): void {
+  positive('epochs', epochs)
+  positive('batchSize', batchSize)
+  positive('data.rows', data.rows)
+  if (checkpointEvery !== undefined) positive('checkpointEvery', checkpointEvery)
+  if (validation?.patience !== undefined) positive('validation.patience', validation.patience)
+}
+
+function positive(name: string, value: number): void {
+  if (Number.isSafeInteger(value) && value > 0) return
+  throw new InvalidInputError(`${name} is ${value}: a whole number of 1 or more is expected`)
+}
