@@ -1,6 +1,7 @@
 export {
   type Differentiation,
   differentiate,
+  exposeParameters,
   gradientName,
   gradients,
   type OperatorEntry,
@@ -13,6 +14,7 @@ export {
 export * from './classifiers/index.ts'
 export * from './data/index.ts'
 export * from './errors.ts'
+export { type Interpretation, interpret } from './interpreter/index.ts'
 export * from './linalg/index.ts'
 export * from './methods/index.ts'
 export * from './metrics/index.ts'
