@@ -10,6 +10,7 @@ import { gatherElements } from './gather-elements.ts'
 import { gatherND } from './gather-nd.ts'
 import { pad } from './pad.ts'
 import { reshape } from './reshape.ts'
+import { resize } from './resize.ts'
 import { reverseSequence } from './reverse-sequence.ts'
 import { scatterElements } from './scatter-elements.ts'
 import { scatterND } from './scatter-nd.ts'
@@ -36,6 +37,7 @@ export const layoutRules: readonly Rule[] = [
   gatherND,
   pad,
   reshape,
+  resize,
   reverseSequence,
   scatterElements,
   scatterND,
