@@ -1,10 +1,12 @@
 /**
- * The odd polynomial `x (c₀ + c₁x² + … + c₄x⁸)` closest to 1 on `[least, 1]` in the largest error, and that error:
- * Remez' exchange. One such step takes numbers anywhere in the interval to within `error` of 1.
+ * The odd polynomial `x (c₀ + c₁x² + c₂x⁴ + …)` of so many terms closest to 1 on `[least, 1]` in the largest error, and
+ * that error: Remez' exchange. One such step takes numbers anywhere in the interval to within `error` of 1.
  */
-export function signPolynomial(least: number): { readonly coefficients: readonly number[]; readonly error: number } {
-  if (least > 0.97) return { coefficients: NEAR_ONE, error: nearOneError(1 - least) }
-  const terms = NEAR_ONE.length
+export function signPolynomial(
+  least: number,
+  terms: number,
+): { readonly coefficients: readonly number[]; readonly error: number } {
+  if (least > 0.97) return nearOne(1 - least, terms)
   // Chebyshev's extrema on the interval: a start that the exchange improves.
   let points = Array.from(
     { length: terms + 1 },
@@ -22,10 +24,21 @@ export function signPolynomial(least: number): { readonly coefficients: readonly
   return { coefficients: solution.coefficients, error: Math.abs(solution.error) }
 }
 
-/** Taylor's polynomial of the same degree about 1 (the Newton–Schulz family): what the best one tends to. */
-const NEAR_ONE: readonly number[] = [315 / 128, -420 / 128, 378 / 128, -180 / 128, 35 / 128]
-
-const nearOneError = (distance: number): number => 8 * distance ** 5
+/** Taylor's polynomial about 1, `x Σₖ (2k choose k) ((1 − x²)/4)ᵏ` (the Newton–Schulz family): what the best one tends to. */
+function nearOne(distance: number, terms: number): { coefficients: number[]; error: number } {
+  const coefficients = new Array<number>(terms).fill(0)
+  let central = 1
+  for (let k = 0; k < terms; k++) {
+    let binomial = 1
+    for (let i = 0; i <= k; i++) {
+      coefficients[i] = coefficients[i]! + central * binomial
+      binomial *= (i - k) / (i + 1)
+    }
+    central *= (2 * k + 1) / (2 * k + 2)
+  }
+  // The first term left out, and those after it: 1 − x² is at most twice the distance.
+  return { coefficients, error: 1.1 * central * (2 * distance) ** terms }
+}
 
 const value = (coefficients: readonly number[], x: number): number =>
   x * coefficients.reduceRight((sum, c) => sum * x * x + c, 0)
@@ -58,7 +71,7 @@ function equalise(points: readonly number[]): { coefficients: number[]; error: n
 
 /** The ends and the inner extrema of the error, where there are `count` of them in all. */
 function extrema(coefficients: readonly number[], least: number, count: number): number[] | undefined {
-  const grid = 2000
+  const grid = 400
   const at = (i: number) => least + ((1 - least) * i) / grid
   const found = [least]
   for (let i = 1; i < grid; i++) {

@@ -2,27 +2,11 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { nodeRuntime } from '../runtime/index.ts'
 import { matrixFromRows } from '../tensor/index.ts'
 import { largestDifference, plainProduct, symmetricWith } from '../testing/matrices.ts'
-import { signPolynomial } from './sign-polynomial.ts'
 import { symmetricPower } from './symmetric-power.ts'
 import { symmetricRoot } from './symmetric-root.ts'
 
 const runtime = await nodeRuntime()
 afterAll(() => runtime.release())
-
-describe('signPolynomial', () => {
-  it.each([0.999, 0.98, 0.9, 0.6, 0.2, 0.02])('stays within its error of 1 on [%f, 1]', (least) => {
-    const { coefficients, error } = signPolynomial(least)
-    for (let i = 0; i <= 5000; i++) {
-      const x = least + ((1 - least) * i) / 5000
-      const value = x * coefficients.reduceRight((sum, c) => sum * x * x + c, 0)
-      expect(Math.abs(value - 1)).toBeLessThan(error * (1 + 1e-6) + 1e-13)
-    }
-  })
-
-  it('is better than the Newton–Schulz polynomial of its degree', () => {
-    expect(signPolynomial(0.3).error).toBeLessThan(0.15)
-  })
-})
 
 describe('symmetricRoot', () => {
   it.each([
@@ -34,14 +18,21 @@ describe('symmetricRoot', () => {
     for (const power of [0.5, -0.5] as const) {
       const root = await symmetricRoot(runtime, a, power, 1)
       const expected = await symmetricPower(runtime, a, power)
-      expect(largestDifference(root.data, expected.data) / Math.sqrt(condition)).toBeLessThan(1e-10)
+      expect(largestDifference(root.data, expected.data) / Math.sqrt(condition)).toBeLessThan(1e-9)
     }
+  })
+
+  it('takes matrices of odd size, and refuses a bound that says nothing', async () => {
+    const a = symmetricWith(Array.from({ length: 71 }, (_, i) => 1 + i / 3))
+    const root = await symmetricRoot(runtime, a, -0.5, 1)
+    expect(largestDifference(root.data, (await symmetricPower(runtime, a, -0.5)).data)).toBeLessThan(1e-9)
+    await expect(symmetricRoot(runtime, a, -0.5, 1e-300)).rejects.toThrow('raise the regularisation')
   })
 
   it('is defined by its square', async () => {
     const a = symmetricWith(Array.from({ length: 80 }, (_, i) => 1 + i))
     const root = await symmetricRoot(runtime, a, 0.5, 1)
-    expect(largestDifference(plainProduct(root, root).data, a.data)).toBeLessThan(1e-10)
+    expect(largestDifference(plainProduct(root, root).data, a.data)).toBeLessThan(1e-7)
   })
 })
 

@@ -1,120 +1,125 @@
 import { DidNotConvergeError } from '../errors.ts'
-import { float, graphBuilder, type Model } from '../onnx/index.ts'
+import { type GraphBuilder, graphBuilder, int, type Model, type Value } from '../onnx/index.ts'
 import type { Runtime } from '../runtime/index.ts'
-import { type Matrix, matrix, matrixTensor, type Tensor, tensorMatrix } from '../tensor/index.ts'
-import { matrixOperator } from './operators.ts'
-import { signPolynomial } from './sign-polynomial.ts'
+import { integerTensor, type Matrix, matrixTensor, tensor, tensorMatrix, vectorTensor } from '../tensor/index.ts'
+import { type RootPolynomials, rootPolynomials } from './root-polynomials.ts'
+import {
+  addIdentity,
+  eachPart,
+  joinSymmetric,
+  multiplySymmetric,
+  type SymmetricParts,
+  splitSymmetric,
+  symmetricPolynomial,
+} from './symmetric-blocks.ts'
 import { symmetricPower } from './symmetric-power.ts'
-import { topEigenpairs } from './top-eigen.ts'
 
 /** Below this size all eigenpairs are quicker than the iteration's products. */
 const SMALL = 64
-const MOST_STEPS = 40
-const PRECISE = 1e-13
+
+/** Relative error of the root: single precision in the last step adds about as much. */
+const PRECISE = 5e-10
 
 /**
- * `A^½` or `A^-½` of a symmetric matrix whose eigenvalues are at least `least > 0`, by products alone: the coupled
- * iteration `Y ← Y p(ZY)`, `Z ← p(ZY) Z` for the matrix sign function (Higham, Functions of Matrices, 2008, 6.7), each
- * step with the best polynomial for the interval that is left. Three steps where `A` is well conditioned.
+ * `A^½` or `A^-½` of a symmetric matrix whose eigenvalues are at least `least > 0`, to about 1e-9 of its norm, by
+ * products alone: the coupled iteration `Z ← Z q(ZY)`, `Y ← Y q(ZY)` from `Z = I`, `Y = A` for the matrix sign function
+ * (Higham, Functions of Matrices, 2008, 6.7), each step with the best polynomial for the interval that is left. Of the
+ * last step, `I − ZY` is small, so that its powers may be taken in single precision. Eight products where `A` is well
+ * conditioned, all of symmetric matrices that commute.
  */
 export async function symmetricRoot(runtime: Runtime, a: Matrix, power: 0.5 | -0.5, least: number): Promise<Matrix> {
   if (a.rows <= SMALL) return symmetricPower(runtime, a, power)
-  const bound = await topEigenpairs(runtime, matrixOperator(a), 1, { tolerance: 1e-2 })
-  const largest = bound.values[0]! * 1.02
-  let lowest = Math.sqrt(Math.min(1, least / largest))
-  let y: Tensor = matrixTensor(scaled(a, 1 / largest))
-  let z: Tensor | undefined
-  for (let step = 0; step < MOST_STEPS; step++) {
-    const { coefficients, error } = signPolynomial(lowest)
-    const last = error < PRECISE
-    // All steps but the last bring the interval's upper end back to 1; `p(T) = c₀ (I + q(T))`.
-    const c0 = coefficients[0]! / (last ? 1 : 1 + error)
-    const q = coefficients.slice(1).map((c) => c / coefficients[0]!)
-    const { t, t2 } = await powersOf(runtime, y, z)
-    const parts = combine(tensorMatrix(t), tensorMatrix(t2), q)
-    const inputs = { y, t2, upper: parts.upper, lower: parts.lower, ...(z === undefined ? {} : { z }) }
-    const wanted = last ? power : undefined
-    const outputs = await runtime.run(stepModel(z === undefined, wanted), inputs)
-    if (wanted === 0.5) return scaled(tensorMatrix(outputs.yOut!), c0 * Math.sqrt(largest))
-    if (wanted === -0.5) return scaled(withIdentity(outputs, z === undefined), c0 / Math.sqrt(largest))
-    y = matrixTensor(scaled(tensorMatrix(outputs.yOut!), c0))
-    z = matrixTensor(scaled(withIdentity(outputs, z === undefined), c0))
-    // Rounding keeps the interval from shrinking to the point that the exact polynomial promises.
-    lowest = Math.min((1 - error) / (1 + error), 1 - 1e-9)
+  const inputs = { a: matrixTensor(a), halves: integerTensor([a.rows >> 1, a.rows - (a.rows >> 1)]) }
+  const { norm, ...square } = await runtime.run(squaring, inputs)
+  // ‖A²‖_F^½ is no less than the largest eigenvalue, and little more.
+  const largest = Math.sqrt((norm!.data as Float64Array)[0]!) * (1 + 1e-12)
+  const polynomials = rootPolynomials(least, largest, PRECISE)
+  if (polynomials === undefined) {
+    throw new DidNotConvergeError('matrix square root', least / largest, 'raise the regularisation')
   }
-  throw new DidNotConvergeError('matrix square root', 1 - lowest, 'raise the regularisation')
+  const { first, further, last } = polynomials
+  const { root } = await runtime.run(rootModel(polynomials, power), {
+    ...inputs,
+    ...square,
+    first: vectorTensor(first),
+    last: tensor('float32', [last.length], Float32Array.from(last)),
+    ...Object.fromEntries(further.map((step, i) => [`step ${i + 1}`, vectorTensor(step)])),
+  })
+  return tensorMatrix(root!)
 }
 
-/** `T = ZY` (`Y` in the first step, where `Z` is the identity) and `T²`. */
-async function powersOf(runtime: Runtime, y: Tensor, z: Tensor | undefined): Promise<{ t: Tensor; t2: Tensor }> {
-  if (z === undefined) return { t: y, t2: (await runtime.run(firstPowers, { y })).t2! }
-  const { t, t2 } = await runtime.run(laterPowers, { y, z })
-  return { t: t!, t2: t2! }
+const whole = ['n', 'n']
+const blocks = ['upper', 'side', 'lower'] as const
+const blockSize = (block: string) => [`${block} rows`, `${block} columns`]
+
+/** `A²` in blocks and its Frobenius norm. */
+const squaring: Model = (() => {
+  const graph = graphBuilder('symmetric square')
+  const a = splitSymmetric(graph, graph.input('a', 'float64', whole), graph.input('halves', 'int64', [2]))
+  const square = multiplySymmetric(graph, a, a)
+  for (const [i, block] of blocks.entries()) graph.output(block, square[i]!, 'float64', blockSize(block))
+  const [upper, side, lower] = eachPart(square, (part) => graph.node('ReduceSumSquare', [part], { keepdims: int(0) }))
+  graph.output('norm', graph.node('Sqrt', [graph.node('Sum', [upper, side!, side!, lower!])]), 'float64', [])
+  return graph.model()
+})()
+
+const rootModels = new Map<string, Model>()
+
+/** The graph for polynomials of these degrees. */
+function rootModel({ first, further, last }: RootPolynomials, power: 0.5 | -0.5): Model {
+  const key = [power, first.length, further.length, last.length].join()
+  const model =
+    rootModels.get(key) ??
+    buildRoot(
+      first.length,
+      further.map((step) => step.length),
+      last.length,
+      power,
+    )
+  rootModels.set(key, model)
+  return model
 }
 
-/** `q₁T + q₂T²` and `q₃T + q₄T²`, in one pass: as graph operators they would take longer than a product. */
-function combine(t: Matrix, t2: Matrix, [q1, q2, q3, q4]: readonly number[]): { lower: Tensor; upper: Tensor } {
-  const lower = matrix(t.rows, t.columns)
-  const upper = matrix(t.rows, t.columns)
-  for (let i = 0; i < t.data.length; i++) {
-    lower.data[i] = q1! * t.data[i]! + q2! * t2.data[i]!
-    upper.data[i] = q3! * t.data[i]! + q4! * t2.data[i]!
-  }
-  return { lower: matrixTensor(lower), upper: matrixTensor(upper) }
-}
-
-/** `Z` of the first step is `I + q(T)` itself, of which the graph gives `q(T)`. */
-function withIdentity(outputs: Readonly<Record<string, Tensor>>, first: boolean): Matrix {
-  const result = tensorMatrix(outputs.zOut!)
-  if (first) {
-    for (let i = 0; i < result.rows; i++) {
-      const at = i * result.columns + i
-      result.data[at] = result.data[at]! + 1
-    }
-  }
-  return result
-}
-
-const firstPowers = powersModel(true)
-const laterPowers = powersModel(false)
-
-function powersModel(first: boolean): Model {
-  const graph = graphBuilder('root powers')
-  const square = ['n', 'n']
-  const y = graph.input('y', 'float64', square)
-  const t = first ? y : graph.node('MatMul', [graph.input('z', 'float64', square), y])
-  if (!first) graph.output('t', t, 'float64', square)
-  graph.output('t2', graph.node('MatMul', [t, t]), 'float64', square)
+/**
+ * All steps in one graph, so that what lies between them stays in its memory. In a further step, products of what
+ * only rounding keeps from commuting have to keep their order, and their asymmetry (Higham 2008, 6.4): no blocks then.
+ */
+function buildRoot(first: number, further: readonly number[], last: number, power: 0.5 | -0.5): Model {
+  const graph = graphBuilder('symmetric root')
+  const given = graph.input('a', 'float64', whole)
+  const halves = graph.input('halves', 'int64', [2])
+  const inBlocks = blocks.map((block) => graph.input(block, 'float64', blockSize(block))) as unknown as SymmetricParts
+  const ordered = further.length > 0
+  const a: SymmetricParts = ordered ? [given] : splitSymmetric(graph, given, halves)
+  const a2: SymmetricParts = ordered ? [joinSymmetric(graph, inBlocks)] : inBlocks
+  const [constant, ...others] = scalars(graph, 'first', 'float64', first)
+  let z = addIdentity(graph, symmetricPolynomial(graph, a, a2, others), constant!)
+  let y = multiplySymmetric(graph, a, z)
+  further.forEach((count, i) => {
+    const t = multiplySymmetric(graph, z, y)
+    const coefficients = scalars(graph, `step ${i + 1}`, 'float64', count)
+    const q = symmetricPolynomial(graph, t, multiplySymmetric(graph, t, t), coefficients)
+    y = multiplySymmetric(graph, y, q, y)
+    z = multiplySymmetric(graph, q, z, z)
+  })
+  const minusT = eachPart(multiplySymmetric(graph, z, y), (part) => graph.node('Neg', [part]))
+  const d = cast(graph, addIdentity(graph, minusT, graph.constant(vectorTensor([1]))), FLOAT32)
+  const coefficients = scalars(graph, 'last', 'float32', last)
+  const r = cast(graph, symmetricPolynomial(graph, d, multiplySymmetric(graph, d, d), coefficients), FLOAT64)
+  const root = power === 0.5 ? multiplySymmetric(graph, y, r, y) : multiplySymmetric(graph, r, z, z)
+  graph.output('root', joinSymmetric(graph, root), 'float64', whole)
   return graph.model()
 }
 
-/** The graphs of the steps: the first one or a later one; both results or only the wanted one. */
-const stepModels: Readonly<Record<string, Model>> = Object.fromEntries(
-  [true, false].flatMap((first) =>
-    ([undefined, 0.5, -0.5] as const).map((only) => [`${first} ${only}`, buildStep(first, only)]),
-  ),
-)
+/** ONNX's numbers of the types that Cast takes. */
+const FLOAT32 = 1
+const FLOAT64 = 11
 
-const stepModel = (first: boolean, only: 0.5 | -0.5 | undefined): Model => stepModels[`${first} ${only}`]!
+const cast = (graph: GraphBuilder, a: SymmetricParts, type: number): SymmetricParts =>
+  eachPart(a, (part) => graph.node('Cast', [part], { to: int(type) }))
 
-/** `q = lower + T² upper`, then `Y + Yq` and `Z + qZ`, each one fused product. */
-function buildStep(first: boolean, only: 0.5 | -0.5 | undefined): Model {
-  const graph = graphBuilder('root step')
-  const square = ['n', 'n']
-  const input = (name: string) => graph.input(name, 'float64', square)
-  const y = input('y')
-  const fused = { beta: float(1) }
-  const q = graph.node('Gemm', [input('t2'), input('upper'), input('lower')], fused)
-  const z = first ? undefined : input('z')
-  if (only !== -0.5) graph.output('yOut', graph.node('Gemm', [y, q, y], fused), 'float64', square)
-  if (only !== 0.5) {
-    graph.output('zOut', z === undefined ? q : graph.node('Gemm', [q, z, z], fused), 'float64', square)
-  }
-  return graph.model()
-}
-
-function scaled(m: Matrix, factor: number): Matrix {
-  const result = matrix(m.rows, m.columns)
-  for (let i = 0; i < m.data.length; i++) result.data[i] = m.data[i]! * factor
-  return result
+/** An input with so many numbers, one by one. */
+function scalars(graph: GraphBuilder, name: string, type: 'float32' | 'float64', count: number): Value[] {
+  const ones = graph.constant(integerTensor(new Array<number>(count).fill(1)))
+  return graph.nodes('Split', count, [graph.input(name, type, [count]), ones], { axis: int(0) })
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { gram, multiply, symmetricRoot } from '../../linalg/index.ts'
+import { multiply, scatter, symmetricRoot } from '../../linalg/index.ts'
 import { identityStage, linearStage } from '../../onnx/index.ts'
 import type { Runtime } from '../../runtime/index.ts'
 import { type Matrix, matrix } from '../../tensor/index.ts'
 import { featureTransfer } from '../feature-transfer.ts'
 import { defineMethod } from '../method.ts'
-import { centred, meanRow, poolProblem } from '../rows.ts'
+import { poolProblem } from '../rows.ts'
 
 /**
  * Correlation alignment (Sun 2016, algorithm 1): with `C_s = cov(X_s) + λI` and `C_t = cov(X_t) + λI`, source rows are
@@ -58,10 +58,10 @@ export async function alignCovariances(
 
 /** The sample covariance (divided by `n − 1`) plus `λI`. */
 export async function regularisedCovariance(runtime: Runtime, x: Matrix, regularisation: number): Promise<Matrix> {
-  const scatter = await gram(runtime, centred(x, meanRow(x).mean))
+  const { products } = await scatter(runtime, x)
   const divisor = Math.max(x.rows - 1, 1)
   const result = matrix(x.columns, x.columns)
-  for (let i = 0; i < result.data.length; i++) result.data[i] = scatter.data[i]! / divisor
+  for (let i = 0; i < result.data.length; i++) result.data[i] = products.data[i]! / divisor
   for (let j = 0; j < x.columns; j++) {
     const at = j * x.columns + j
     result.data[at] = result.data[at]! + regularisation

@@ -1,9 +1,16 @@
 import { InvalidInputError } from '../../errors.ts'
-import { gram, matrixOperator, medianBandwidth, multiply, type Operator, rbfKernelStage } from '../../linalg/index.ts'
+import {
+  matrixOperator,
+  medianBandwidth,
+  multiply,
+  type Operator,
+  rbfKernelStage,
+  relativeScatter,
+  scatter,
+} from '../../linalg/index.ts'
 import { composeStages, type GraphBuilder, int, linearStage, type Stage, type Value } from '../../onnx/index.ts'
 import { applyStages, type Runtime } from '../../runtime/index.ts'
-import { type Matrix, matrix, matrixTensor } from '../../tensor/index.ts'
-import { centred, meanRow } from '../rows.ts'
+import { type Matrix, matrixTensor } from '../../tensor/index.ts'
 
 export const kernels = ['linear', 'primal', 'rbf'] as const
 export type KernelName = (typeof kernels)[number]
@@ -40,30 +47,17 @@ export async function kernelSpace(
   if (kernel === 'rbf') return rbfSpace(runtime, x, bandwidth ?? (await medianBandwidth(runtime, x)))
   const image = (coefficients: Matrix) => multiply(runtime, x, coefficients, { a: true })
   if (kernel === 'primal') {
-    const scatter = await gram(runtime, centred(x, meanRow(x).mean))
-    return { size: x.columns, scatter: matrixOperator(scatter), image, embed: async (w) => linearStage(w) }
+    const { products } = await scatter(runtime, x)
+    return { size: x.columns, scatter: matrixOperator(products), image, embed: async (w) => linearStage(w) }
   }
-  const metric = await gram(runtime, x)
+  const relative = await relativeScatter(runtime, x)
   return {
     size: x.columns,
-    metric,
-    scatter: matrixOperator(await multiply(runtime, withoutMean(metric, meanRow(x).mean, x.rows), metric)),
+    metric: relative.metric,
+    scatter: matrixOperator(relative.scatter),
     image,
-    embed: async (u) => linearStage(await multiply(runtime, metric, u)),
+    embed: async (u) => linearStage(await multiply(runtime, relative.metric, u)),
   }
-}
-
-/** `XᵀHX = XᵀX − n m mᵀ`: as precise as the metric `XᵀX`, which the linear kernel works with anyway. */
-function withoutMean(products: Matrix, mean: Float64Array, rows: number): Matrix {
-  const result = matrix(products.rows, products.columns)
-  for (let i = 0; i < mean.length; i++) {
-    const scale = rows * mean[i]!
-    for (let j = 0; j < mean.length; j++) {
-      const at = i * mean.length + j
-      result.data[at] = products.data[at]! - scale * mean[j]!
-    }
-  }
-  return result
 }
 
 async function rbfSpace(runtime: Runtime, x: Matrix, bandwidth: number): Promise<KernelSpace> {

@@ -1,4 +1,11 @@
-import { gram, gramOperator, matrixOperator, type TopEigenpairs, topEigenpairs } from '../../linalg/index.ts'
+import {
+  gramOperator,
+  matrixOperator,
+  type Operator,
+  scatter,
+  type TopEigenpairs,
+  topEigenpairs,
+} from '../../linalg/index.ts'
 import type { Runtime } from '../../runtime/index.ts'
 import { type Matrix, matrix, takeColumns } from '../../tensor/index.ts'
 import { centred, meanRow } from '../rows.ts'
@@ -24,10 +31,8 @@ const NO_VARIANCE = 1e-12
  * (Pearson 1901). Signs are fixed: the largest entry of an axis is positive.
  */
 export async function principalAxes(runtime: Runtime, x: Matrix, k: number): Promise<PrincipalAxes> {
-  const { mean } = meanRow(x)
-  const residual = centred(x, mean)
   const wanted = Math.min(k, x.columns, Math.max(x.rows - 1, 1))
-  const operator = x.rows < x.columns ? gramOperator(residual) : matrixOperator(await gram(runtime, residual))
+  const { mean, operator } = await scatterOperator(runtime, x)
   const pairs = await topEigenpairs(runtime, operator, wanted, { tolerance: TOLERANCE })
   const rank = Math.max(1, significant(pairs))
   return {
@@ -35,6 +40,16 @@ export async function principalAxes(runtime: Runtime, x: Matrix, k: number): Pro
     axes: fixSigns(takeColumns(pairs.vectors, 0, rank)),
     variances: pairs.values.slice(0, rank).map((value) => Math.max(value, 0) / x.rows),
   }
+}
+
+/** The scatter of the rows, formed where it is no larger than they are, and their mean. */
+async function scatterOperator(runtime: Runtime, x: Matrix): Promise<{ mean: Float64Array; operator: Operator }> {
+  if (x.rows < x.columns) {
+    const { mean } = meanRow(x)
+    return { mean, operator: gramOperator(centred(x, mean)) }
+  }
+  const { mean, products } = await scatter(runtime, x)
+  return { mean, operator: matrixOperator(products) }
 }
 
 /** How many eigenvalues are not rounding. */
