@@ -8,6 +8,7 @@ import { flatten } from './flatten.ts'
 import { gather } from './gather.ts'
 import { gatherElements } from './gather-elements.ts'
 import { gatherND } from './gather-nd.ts'
+import { gridSample } from './grid-sample.ts'
 import { pad } from './pad.ts'
 import { reshape } from './reshape.ts'
 import { resize } from './resize.ts'
@@ -35,6 +36,7 @@ export const layoutRules: readonly Rule[] = [
   gather,
   gatherElements,
   gatherND,
+  gridSample,
   pad,
   reshape,
   resize,
