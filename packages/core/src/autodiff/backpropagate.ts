@@ -66,6 +66,9 @@ export function backpropagate(
 
 const isFloat = (value: TypedValue): boolean => value.type === 'float32' || value.type === 'float64'
 
+/** Parameters and losses have more digits, but what lies between may be float16. */
+const hasGradient = (value: TypedValue): boolean => isFloat(value) || value.type === 'float16'
+
 /** The nodes that a gradient passes: no discrete ones, and nothing that only such ones lead to. */
 function activeNodes(graph: Specialised, loss: string, parameters: readonly string[]): Node[] {
   for (const name of parameters) {
@@ -77,14 +80,14 @@ function activeNodes(graph: Specialised, loss: string, parameters: readonly stri
   const { graph: whole } = graph.model
   const passing = whole.nodes.filter((node) => {
     if (isDiscrete(node.op, node.domain)) return false
-    return node.outputs.some((name) => name !== '' && isFloat(graph.valueOf(name)))
+    return node.outputs.some((name) => name !== '' && hasGradient(graph.valueOf(name)))
   })
   return nodesBetween({ ...whole, nodes: passing }, new Set(parameters), loss)
 }
 
 function activeValues(graph: Specialised, active: readonly Node[], parameters: readonly string[]): ReadonlySet<string> {
   const names = [...parameters, ...active.flatMap((node) => node.outputs)]
-  return new Set(names.filter((name) => name !== '' && isFloat(graph.valueOf(name))))
+  return new Set(names.filter((name) => name !== '' && hasGradient(graph.valueOf(name))))
 }
 
 function checkRules(active: readonly Node[]): void {

@@ -198,5 +198,6 @@ const CODES: Partial<Record<ElementType, number>> = {
   int32: 6,
   int64: 7,
   bool: 9,
+  float16: 10,
   float64: 11,
 }

@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../errors.ts'
+import { halfBits } from './half.ts'
 
 /** The array that holds the elements of each type; 16-bit floats and 4-bit integers stay in their packed form. */
 export interface ElementArrays {
@@ -80,6 +81,8 @@ export function scalarOf(value: number, type: ElementType): Tensor {
       return { type, dims: [], data: Int32Array.of(value) }
     case 'bool':
       return { type, dims: [], data: Uint8Array.of(value) }
+    case 'float16':
+      return { type, dims: [], data: Uint16Array.of(halfBits(value)) }
     default:
       return { type: 'float32', dims: [], data: Float32Array.of(value) }
   }
