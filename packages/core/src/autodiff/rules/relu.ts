@@ -1,11 +1,9 @@
-import { defineRule } from '../rule.ts'
+import { step } from './step.ts'
+import { defineUnaryRule } from './unary-rule.ts'
 
 /** `∂max(x, 0)`: one above 0, zero elsewhere. */
-export const relu = defineRule({
+export const relu = defineUnaryRule({
   operator: 'Relu',
   through: ['X'],
-  backward({ ops, outputs, gradients }) {
-    const y = outputs[0]!
-    return [ops.mul(gradients[0]!, ops.indicator(ops.compare('Greater', y, ops.scalar(0, y)), y))]
-  },
+  gradient: ({ ops, y, gradient }) => ops.mul(gradient, step(ops, y, 0, 1)),
 })
