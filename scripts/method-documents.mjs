@@ -65,7 +65,8 @@ function shortPaper(paper) {
   return `${first}${others.length > 0 ? ' et al.' : ''} ${paper.year}`
 }
 
-function table(titles, rows) {
+/** A table in Markdown; `rows` are lists of cells. */
+export function table(titles, rows) {
   const line = (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
   return [line(titles), line(titles.map(() => '---')), ...rows.map(line)].join('\n')
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { describeSetting, methods } from 'graft-learn'
+import { describeSetting, methods, operatorTable } from 'graft-learn'
 import { describe, expect, it } from 'vitest'
 import { markers, methodsPage, methodTable, replaceBetween } from '../../../scripts/method-documents.mjs'
+import { operatorsPage } from '../../../scripts/operator-document.mjs'
 
 const read = (file: string): string => readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8')
 
@@ -33,5 +34,18 @@ describe('what the documents say of the methods', () => {
       const own = rest[0]!.split('\n## ')[0]!
       for (const setting of Object.keys(options.shape)) expect(own, id).toMatch(new RegExp(`\\| \`${setting}\` +\\|`))
     }
+  })
+})
+
+describe('what the documents say of the operators', () => {
+  const renew = 'renew it: npm run build && node scripts/write-operator-table.mjs && npm run format'
+
+  it('is what the rules say: docs/operators.md', () => {
+    expect(unformatted(read('docs/operators.md')), renew).toBe(unformatted(operatorsPage(operatorTable)))
+  })
+
+  it('names every operator once', () => {
+    const page = read('docs/operators.md')
+    for (const { operator } of operatorTable) expect(page.split(`\`${operator}\``), operator).toHaveLength(2)
   })
 })
