@@ -3,6 +3,9 @@ import type { Rule } from '../rule.ts'
 import { activationRules } from './activations.ts'
 import { arithmeticRules } from './arithmetic.ts'
 import { layoutRules } from './layout.ts'
+import { lossRules } from './losses.ts'
+import { normalisationRules } from './normalisations.ts'
+import { poolingRules } from './pooling.ts'
 import { productRules } from './products.ts'
 import { reductionRules } from './reductions.ts'
 import { windowRules } from './windows.ts'
@@ -50,6 +53,9 @@ export const allRules: readonly Rule[] = [
   ...activationRules,
   ...arithmeticRules,
   ...layoutRules,
+  ...lossRules,
+  ...normalisationRules,
+  ...poolingRules,
   ...productRules,
   ...reductionRules,
   ...windowRules,

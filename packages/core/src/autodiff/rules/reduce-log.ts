@@ -1,5 +1,6 @@
 import { defineRule } from '../rule.ts'
 import { reductionParts } from './reduced-axes.ts'
+import { repeated } from './repeated.ts'
 
 /** `y = ln Σ xᵢ`: `∂xᵢ = ∂y e⁻ʸ`. */
 export const reduceLogSum = defineRule({
@@ -8,7 +9,7 @@ export const reduceLogSum = defineRule({
   backward(call) {
     const { ops } = call
     const { x, y, gradient } = reductionParts(call)
-    return [ops.expand(ops.mul(gradient, ops.unary('Exp', ops.neg(y))), x.dims)]
+    return [repeated(ops, ops.mul(gradient, ops.unary('Exp', ops.neg(y))), x.dims)]
   },
 })
 

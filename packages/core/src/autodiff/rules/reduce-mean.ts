@@ -1,5 +1,6 @@
 import { defineRule } from '../rule.ts'
 import { reducedAxes } from './reduced-axes.ts'
+import { repeated } from './repeated.ts'
 
 /** `y = Σ xᵢ / n`: `∂xᵢ = ∂y / n`. */
 export const reduceMean = defineRule({
@@ -8,6 +9,6 @@ export const reduceMean = defineRule({
   backward(call) {
     const { ops, inputs, gradients } = call
     const { kept, count } = reducedAxes(call)
-    return [ops.expand(ops.reshape(ops.scale(gradients[0]!, 1 / count), kept), inputs[0]!.dims)]
+    return [repeated(ops, ops.reshape(gradients[0]!, kept), inputs[0]!.dims, 1 / count)]
   },
 })

@@ -1,5 +1,6 @@
 import { defineRule } from '../rule.ts'
 import { reducedAxes } from './reduced-axes.ts'
+import { repeated } from './repeated.ts'
 
 /** `y = Σ xᵢ`: `∂xᵢ = ∂y`. */
 export const reduceSum = defineRule({
@@ -7,6 +8,6 @@ export const reduceSum = defineRule({
   through: ['data'],
   backward(call) {
     const { ops, inputs, gradients } = call
-    return [ops.expand(ops.reshape(gradients[0]!, reducedAxes(call).kept), inputs[0]!.dims)]
+    return [repeated(ops, ops.reshape(gradients[0]!, reducedAxes(call).kept), inputs[0]!.dims)]
   },
 })
