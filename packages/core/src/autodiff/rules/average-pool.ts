@@ -16,7 +16,7 @@ export const averagePool = defineRule({
     const same = counts.every((count) => count === counts[0])
     if (same) return [spreadWindows(ops, gradient, geometry, dims, 1 / counts[0]!)]
     const divisors = ops.constant(tensor('float32', gradient.dims.slice(2), Float32Array.from(counts)))
-    return [spreadWindows(ops, ops.div(gradient, divisors), geometry, dims, 1)]
+    return [spreadWindows(ops, ops.div(gradient, ops.cast(divisors, gradient.type)), geometry, dims, 1)]
   },
 })
 

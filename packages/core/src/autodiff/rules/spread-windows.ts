@@ -25,12 +25,13 @@ export function spreadWindows(
   }
   const channels = dims[1]!
   const one = ops.constant(tensor('float32', [1, 1, ...kernel], new Float32Array(sizeOf(kernel)).fill(factor)))
+  const weights = ops.expand(ops.cast(one, x.type), [channels, 1, ...kernel])
   const reached = kernel.map((k, i) => (x.dims[i + 2]! - 1) * strides[i]! + spread(k, dilations[i]!))
   // Positive: positions behind the last window. Negative: the last window reaches beyond them.
   const rest = reached.map((size, i) => dims[i + 2]! + begins[i]! - size)
   return ops.node(
     'ConvTranspose',
-    [x, ops.expand(one, [channels, 1, ...kernel])],
+    [x, weights],
     { dims },
     {
       group: int(channels),
