@@ -7,7 +7,7 @@ import type { Graph, Node } from '../onnx/index.ts'
 export function nodesBetween(graph: Graph, from: ReadonlySet<string>, to: string): Node[] {
   const reached = new Set(from)
   const forward = graph.nodes.filter((node) => {
-    const follows = node.inputs.some((name) => name !== '' && reached.has(name))
+    const follows = readBy(node).some((name) => reached.has(name))
     if (follows) for (const name of node.outputs) reached.add(name)
     return follows
   })

@@ -2,7 +2,7 @@ import type { Model } from '../onnx/index.ts'
 import type { Runtime, Tensors } from '../runtime/index.ts'
 import type { Tensor } from '../tensor/index.ts'
 import { backpropagate } from './backpropagate.ts'
-import { ancestors } from './between.ts'
+import { ancestors, readBy } from './between.ts'
 import { lowered } from './markers.ts'
 import { opsOf } from './ops.ts'
 import { specialise } from './specialise.ts'
@@ -57,7 +57,7 @@ export async function differentiate(
     [...forward.nodes.map(lowered), ...writer.nodes],
     wanted.map(({ name }) => name),
   )
-  const read = new Set(nodes.flatMap((node) => node.inputs))
+  const read = new Set([loss, ...nodes.flatMap(readBy)])
   const initializers = [...forward.initializers, ...writer.initializers].filter(([name]) => read.has(name))
   return {
     ...graph.model,

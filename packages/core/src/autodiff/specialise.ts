@@ -2,6 +2,7 @@ import { InvalidInputError } from '../errors.ts'
 import { type Graph, type Model, upgradeModel } from '../onnx/index.ts'
 import type { Runtime, Tensors } from '../runtime/index.ts'
 import type { Tensor } from '../tensor/index.ts'
+import { readBy } from './between.ts'
 import { trace } from './trace.ts'
 import type { TypedValue } from './typed-value.ts'
 
@@ -45,7 +46,7 @@ export async function specialise(
 /** The graph without the nodes whose outputs are known, which become initialisers where something reads them. */
 function folded(graph: Graph, known: ReadonlyMap<string, Tensor>, inputs: Tensors): Graph {
   const nodes = graph.nodes.filter((node) => !node.outputs.every((name) => name === '' || known.has(name)))
-  const read = new Set([...nodes.flatMap((node) => node.inputs), ...graph.outputs.map(({ name }) => name)])
+  const read = new Set([...nodes.flatMap(readBy), ...graph.outputs.map(({ name }) => name)])
   const initializers = new Map(graph.initializers)
   for (const [name, tensor] of known) if (read.has(name)) initializers.set(name, tensor)
   const declared = graph.inputs
