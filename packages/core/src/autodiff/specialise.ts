@@ -3,6 +3,7 @@ import { type Graph, type Model, upgradeModel } from '../onnx/index.ts'
 import type { Runtime, Tensors } from '../runtime/index.ts'
 import type { Tensor } from '../tensor/index.ts'
 import { readBy } from './between.ts'
+import { nameSequences } from './recurrent/name-sequences.ts'
 import { trace } from './trace.ts'
 import type { TypedValue } from './typed-value.ts'
 
@@ -26,7 +27,8 @@ export async function specialise(
   inputs: Tensors,
   variable: ReadonlySet<string>,
 ): Promise<Specialised> {
-  const upgraded = upgradeModel(model)
+  const newer = upgradeModel(model)
+  const upgraded = { ...newer, graph: nameSequences(newer.graph) }
   const { values, known } = await trace(runtime, upgraded, inputs, variable)
   return {
     model: { ...upgraded, graph: folded(upgraded.graph, known, inputs) },

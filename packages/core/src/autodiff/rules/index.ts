@@ -7,6 +7,7 @@ import { lossRules } from './losses.ts'
 import { normalisationRules } from './normalisations.ts'
 import { poolingRules } from './pooling.ts'
 import { productRules } from './products.ts'
+import { recurrentRules } from './recurrent.ts'
 import { reductionRules } from './reductions.ts'
 import { windowRules } from './windows.ts'
 
@@ -57,6 +58,7 @@ export const allRules: readonly Rule[] = [
   ...normalisationRules,
   ...poolingRules,
   ...productRules,
+  ...recurrentRules,
   ...reductionRules,
   ...windowRules,
 ].sort((a, b) => (a.operator < b.operator ? -1 : 1))
