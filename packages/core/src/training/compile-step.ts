@@ -1,47 +1,26 @@
 import {
-  ancestors,
   backpropagate,
   exposeParameters,
-  type GraphWriter,
+  gradientName,
   graphWriter,
-  lowered,
   namesOf,
-  type Ops,
   opsOf,
   parametersOf,
-  type Specialised,
   specialise,
   type TypedValue,
 } from '../autodiff/index.ts'
 import { InvalidInputError } from '../errors.ts'
-import type { Model, ValueInfo } from '../onnx/index.ts'
+import type { Model } from '../onnx/index.ts'
 import type { Runtime, Tensors } from '../runtime/index.ts'
-import type { Tensor } from '../tensor/index.ts'
+import { assemble, cutTo } from './assemble.ts'
 import { withBatchStatistics } from './batch-normalisation.ts'
 import { clipByNorm } from './clipping.ts'
-import type { LossTerm } from './losses/index.ts'
+import { AVERAGE_PART, NORM, nextName, RATE, scalarName } from './names.ts'
 import type { Optimiser } from './optimisers/index.ts'
-import { groupOf, type ParameterGroup } from './parameter-groups.ts'
+import { startingMemory, storedTensors } from './start.ts'
+import type { StepOptions } from './step-options.ts'
+import { appendAverages, appendUpdate } from './update.ts'
 import { LOSS, lossName, withLoss } from './with-loss.ts'
-
-export interface StepOptions {
-  /** An example of every input of the step, targets included: the step is made for these shapes and types. */
-  readonly batch: Tensors
-  readonly losses: readonly LossTerm[]
-  readonly optimiser: Optimiser
-  /** Which parameters are trained, by name; the others stay inside the graph as they are. Default: all. */
-  readonly trainable?: (name: string) => boolean
-  readonly groups?: readonly ParameterGroup[]
-  /** The largest norm that all gradients together may have; default: none. */
-  readonly clipNorm?: number
-  /**
-   * Whether batch normalisation uses its running statistics as constants (`fixed`, the default: right for fine-tuning on
-   * few rows), or each batch's own, and updates the running ones (`batch`: for training from scratch).
-   */
-  readonly batchNormalisation?: 'fixed' | 'batch'
-  /** Whether the step keeps an average of the weights beside them, which moves by the input `average_part`. */
-  readonly average?: boolean
-}
 
 /**
  * What a step changes: trained parameters, running statistics, what the optimiser keeps (`KIND/PARAMETER`), and averages
@@ -53,8 +32,8 @@ export type TrainingState = Tensors
 export interface CompiledStep {
   /**
    * Inputs: those of the model that the loss depends on, the losses' targets, `learning_rate` and the optimiser's scalars,
-   * and everything in the state. Outputs: `loss`, `loss/NAME`, with clipping `gradient_norm`, and `next/NAME` for
-   * everything in the state.
+   * and everything in the state. Outputs: `loss`, `loss/NAME`, with clipping `gradient_norm`, `grad/NAME` for inputs whose
+   * gradients are wanted, and `next/NAME` for everything in the state.
    */
   readonly model: Model
   /** Names of the trained parameters. */
@@ -68,201 +47,109 @@ export interface CompiledStep {
   /** Names of the scalar inputs that each step is given. */
   readonly scalars: readonly string[]
   readonly losses: readonly string[]
+  readonly inputGradients: readonly string[]
   readonly optimiser: Optimiser
+  /** Throws `InvalidInputError` where a batch's targets or sample weights do not fit. */
+  readonly check: (batch: Tensors) => void
 }
-
-export const RATE = 'learning_rate'
-export const AVERAGE_PART = 'average_part'
-export const NORM = 'gradient_norm'
-export const nextName = (name: string): string => `next/${name}`
-export const averageName = (name: string): string => `average/${name}`
-/** The input that holds one of the optimiser's scalars. */
-export const scalarName = (name: string): string => `optimiser/${name}`
 
 /**
  * Compiles a training step to one ONNX graph. Only what lies between the trained parameters and the losses is
  * differentiated; frozen weights stay initialisers, so that ONNX Runtime folds and packs them. Throws
- * `UnsupportedOperatorError` where an operator in between has no rule, and `InvalidInputError` where nothing is trained.
+ * `UnsupportedOperatorError` where an operator in between has no rule, and `InvalidInputError` where nothing is trained,
+ * and where the batch lacks an input or its targets do not fit.
  */
 export async function compileStep(runtime: Runtime, model: Model, options: StepOptions): Promise<CompiledStep> {
-  const { batch, losses, optimiser, trainable = () => true } = options
-  const whole = withLoss(exposeParameters(model), losses, batch)
+  const { batch, losses, optimiser, trainable = () => true, inputGradients = [], average = false } = options
+  const names = [LOSS, ...losses.map(lossName)]
+  const whole = cutTo(
+    withLoss(exposeParameters(model), losses, batch),
+    names.map((name) => ({ name })),
+  )
+  const learnable = parametersOf(whole, [LOSS])
+  const chosen = learnable.filter(trainable)
+  if (chosen.length === 0) throw nothingTrained(learnable)
   const { model: moving, statistics } =
-    options.batchNormalisation === 'batch' ? withBatchStatistics(whole) : { model: whole, statistics: [] }
-  const chosen = parametersOf(moving).filter(trainable)
-  const variable = new Set([...chosen, ...statistics.map(({ before }) => before)])
-  const inputs = Object.fromEntries(moving.graph.inputs.map(({ name }) => [name, batch[name]!]))
-  const graph = await specialise(runtime, moving, inputs, variable)
-  const writer = graphWriter([...namesOf(graph.model), ...chosen.map(nextName)])
-  const ops = opsOf(writer)
-  const found = backpropagate(graph, ops, LOSS, chosen)
-  const parameters = chosen.filter((name) => found.get(name) !== undefined)
-  if (parameters.length === 0) {
-    throw new InvalidInputError(
-      `no parameter is trained: ${chosen.length === 0 ? `\`trainable\` chose none of ${parametersOf(moving).length}` : 'the loss depends on none of those chosen'}`,
-    )
+    options.batchNormalisation === 'batch'
+      ? withBatchStatistics(whole, new Set(chosen))
+      : { model: whole, statistics: [] }
+  const running = statistics.map(({ before }) => before)
+  const inputs = inputsOf(moving, batch)
+  const graph = await specialise(runtime, moving, inputs, new Set([...chosen, ...running]))
+  const check = (given: Tensors) => {
+    for (const term of losses) term.check?.(given, (name) => graph.valueOf(name).dims)
   }
-  const gradients = clipped(
-    ops,
-    parameters.map((name) => found.get(name)!),
-    options.clipNorm,
-  )
-  const kept = update(ops, graph, options, parameters, gradients.values)
-  if (options.average === true) keepAverages(ops, graph, parameters, kept)
-  const named: TypedValue[] = [...(gradients.norm === undefined ? [] : [rename(writer, gradients.norm, NORM)])]
-  for (const { before, after } of statistics)
-    named.push(rename(writer, { ...graph.valueOf(before), name: after }, nextName(before)))
-  for (const [name, value] of kept) named.push(rename(writer, value, nextName(name)))
-  const scalars: TypedValue[] = [LOSS, ...losses.map(lossName)].map((name) => graph.valueOf(name))
-  const step = assemble(
-    graph,
-    writer,
-    [...scalars, ...named],
-    [...parameters, ...statistics.map(({ before }) => before)],
-    kept,
-  )
-  const weights = Object.fromEntries(
-    [...parameters, ...statistics.map(({ before }) => before)].map((name) => [name, initialOf(graph, name)]),
-  )
-  const start = { ...weights, ...memoryOf(optimiser, weights, parameters, options.average === true) }
-  const rest = step.graph.inputs.map(({ name }) => name).filter((name) => start[name] === undefined)
+  check(batch)
+
+  const writer = graphWriter([...namesOf(graph.model), ...chosen.map(nextName), ...inputGradients.map(gradientName)])
+  const ops = opsOf(writer)
+  const found = backpropagate(graph, ops, LOSS, [...chosen, ...inputGradients])
+  const parameters = chosen.filter((name) => found.get(name) !== undefined)
+  if (parameters.length === 0) throw nothingTrained(learnable)
+  const named = (name: string, { name: source, ...form }: TypedValue): TypedValue => {
+    writer.append({ op: 'Identity', domain: '', name, inputs: [source], outputs: [name], attributes: {} })
+    return { ...form, name }
+  }
+  const byParameter = parameters.map((name) => found.get(name)!)
+  const { clipped, norm } =
+    options.clipNorm === undefined ? { clipped: byParameter } : clipByNorm(ops, byParameter, options.clipNorm)
+  const updated = appendUpdate(ops, graph, options, new Map(parameters.map((name, i) => [name, clipped[i]!])))
+  const averages = average ? appendAverages(ops, parameters, updated) : []
+  const next: [string, TypedValue][] = [
+    ...statistics.map(({ before, after }): [string, TypedValue] => [before, { ...graph.valueOf(before), name: after }]),
+    ...updated,
+    ...averages,
+  ]
+  const outputs = [
+    ...names.map((name) => graph.valueOf(name)),
+    ...(norm === undefined ? [] : [named(NORM, norm)]),
+    ...next.map(([name, value]) => named(nextName(name), value)),
+    ...inputGradients.map((name) => {
+      const input = graph.valueOf(name)
+      return named(gradientName(name), found.get(name) ?? ops.expand(ops.scalar(0, input), input.dims))
+    }),
+  ]
+  const state = next.map(([name, value]): [string, TypedValue] => [name, { ...value, name }])
+  const step = assemble(graph, writer, outputs, new Map([...state, ...scalarsOf(optimiser)]))
+  const weights = storedTensors(graph, [...parameters, ...running])
+  const start = { ...weights, ...startingMemory(optimiser, storedTensors(graph, parameters), average) }
+  const rest = step.graph.inputs.map(({ name }) => name).filter((name) => !Object.hasOwn(start, name))
   return {
     model: step,
     parameters,
     weights,
     start,
-    batchInputs: rest.filter((name) => batch[name] !== undefined),
-    scalars: rest.filter((name) => batch[name] === undefined),
+    batchInputs: rest.filter((name) => Object.hasOwn(inputs, name)),
+    scalars: rest.filter((name) => !Object.hasOwn(inputs, name)),
     losses: losses.map(({ name }) => name),
+    inputGradients,
     optimiser,
+    check,
   }
 }
 
-function clipped(
-  ops: Ops,
-  gradients: readonly TypedValue[],
-  limit: number | undefined,
-): { values: readonly TypedValue[]; norm?: TypedValue } {
-  if (limit === undefined) return { values: gradients }
-  if (!(limit > 0)) throw new InvalidInputError(`clipNorm is ${limit}: a number above 0 is expected`)
-  const { clipped: values, norm } = clipByNorm(ops, gradients, limit)
-  return { values, norm }
-}
-
-/** The name of what the optimiser keeps for a parameter. */
-export const stateName = (kind: string, parameter: string): string => `${kind}/${parameter}`
-
-/** Appends the optimiser's update; gives what the state becomes, by the names of the state. */
-function update(
-  ops: Ops,
-  graph: Specialised,
-  { optimiser, groups = [] }: StepOptions,
-  parameters: readonly string[],
-  gradients: readonly TypedValue[],
-): Map<string, TypedValue> {
-  const kept = new Map<string, TypedValue>()
-  const input = (name: string): TypedValue => ({ name, type: 'float32', dims: [] })
-  parameters.forEach((name, i) => {
-    const parameter = graph.valueOf(name)
-    const group = groupOf(name, groups, optimiser.weightDecay)
-    const context = {
-      ops,
-      rate: ops.scale(ops.cast(input(RATE), parameter.type), group.rate),
-      weightDecay: group.weightDecay,
-      scalars: Object.fromEntries(
-        Object.keys(optimiser.scalars(1)).map((key) => [key, ops.cast(input(scalarName(key)), parameter.type)]),
-      ),
-    }
-    const state = Object.fromEntries(
-      optimiser.state.map((kind) => [kind, { ...parameter, name: stateName(kind, name) }]),
-    )
-    const after = optimiser.update(context, { parameter, state }, gradients[i]!)
-    kept.set(name, after.parameter)
-    for (const kind of optimiser.state) kept.set(stateName(kind, name), after.state[kind]!)
-  })
-  return kept
-}
-
-/** Appends `average ← average + part · (weights − average)` for each parameter. */
-function keepAverages(
-  ops: Ops,
-  graph: Specialised,
-  parameters: readonly string[],
-  kept: Map<string, TypedValue>,
-): void {
-  for (const name of parameters) {
-    const before = { ...graph.valueOf(name), name: averageName(name) }
-    const part = ops.cast({ name: AVERAGE_PART, type: 'float32', dims: [] }, before.type)
-    kept.set(averageName(name), ops.add(before, ops.mul(ops.sub(kept.get(name)!, before), part)))
-  }
-}
-
-/** Gives a value a name of its own. */
-function rename(writer: GraphWriter, value: TypedValue, name: string): TypedValue {
-  writer.append({ op: 'Identity', domain: '', name, inputs: [value.name], outputs: [name], attributes: {} })
-  return { ...value, name }
-}
-
-function assemble(
-  graph: Specialised,
-  writer: GraphWriter,
-  outputs: readonly TypedValue[],
-  variable: readonly string[],
-  kept: ReadonlyMap<string, TypedValue>,
-): Model {
-  const forward = graph.model.graph
-  const nodes = ancestors(
-    [...forward.nodes.map(lowered), ...writer.nodes],
-    outputs.map(({ name }) => name),
-  )
-  const read = new Set(nodes.flatMap((node) => node.inputs))
-  const changing = new Set([...variable, ...kept.keys()])
-  const declared = new Set(forward.inputs.map(({ name }) => name))
-  const given = [...changing].filter((name) => !declared.has(name) && read.has(name))
-  const stored = [...forward.initializers, ...writer.initializers].filter(
-    ([name]) => read.has(name) && !changing.has(name),
-  )
-  const inside = new Set([
-    ...declared,
-    ...given,
-    ...stored.map(([name]) => name),
-    ...nodes.flatMap((node) => node.outputs),
+/** The inputs that say how a step is taken: each a float32 scalar. */
+const scalarsOf = (optimiser: Optimiser): [string, TypedValue][] =>
+  [RATE, AVERAGE_PART, ...Object.keys(optimiser.scalars(1)).map(scalarName)].map((name) => [
+    name,
+    { name, type: 'float32', dims: [] },
   ])
-  const scalars = [...read].filter((name) => name !== '' && !inside.has(name))
-  const inputs: ValueInfo[] = [
-    ...forward.inputs.filter(({ name }) => read.has(name)),
-    ...given.map((name) => typeOf(graph, kept, name)),
-    ...scalars.map((name) => ({ name, type: 'float32' as const, dims: [] })),
-  ]
-  return {
-    ...graph.model,
-    graph: { ...forward, name: `${forward.name} training step`, nodes, inputs, outputs, initializers: new Map(stored) },
+
+function inputsOf({ graph }: Model, batch: Tensors): Tensors {
+  const missing = graph.inputs.filter(({ name }) => !Object.hasOwn(batch, name)).map(({ name }) => `"${name}"`)
+  if (missing.length > 0) {
+    throw new InvalidInputError(
+      `the batch lacks ${missing.join(', ')}, got ${Object.keys(batch).join(', ') || 'nothing'}: the losses depend on ${missing.length === 1 ? 'it' : 'them'}`,
+    )
   }
+  return Object.fromEntries(graph.inputs.map(({ name }) => [name, batch[name]!]))
 }
 
-function typeOf(graph: Specialised, kept: ReadonlyMap<string, TypedValue>, name: string): ValueInfo {
-  const { type, dims } = kept.get(name) ?? graph.valueOf(name)
-  return { name, type, dims }
-}
-
-const initialOf = (graph: Specialised, name: string): Tensor => graph.model.graph.initializers.get(name)!
-
-/** What is kept beside the weights, as it is before the first step. */
-function memoryOf(
-  optimiser: Optimiser,
-  weights: Tensors,
-  parameters: readonly string[],
-  average: boolean,
-): TrainingState {
-  return Object.fromEntries(
-    parameters.flatMap((name) => {
-      const weight = weights[name]!
-      const zeros = (): Tensor => ({
-        ...weight,
-        data: weight.type === 'float64' ? new Float64Array(weight.data.length) : new Float32Array(weight.data.length),
-      })
-      const kept = optimiser.state.map((kind): [string, Tensor] => [stateName(kind, name), zeros()])
-      return average ? [...kept, [averageName(name), weight] as [string, Tensor]] : kept
-    }),
-  )
+function nothingTrained(learnable: readonly string[]): InvalidInputError {
+  const some = learnable.slice(0, 5).join(', ')
+  const reason =
+    learnable.length === 0
+      ? 'the losses depend on no stored float32 or float64 tensor'
+      : `\`trainable\` chose none of the ${learnable.length} that the losses depend on: ${some}${learnable.length > 5 ? ', …' : ''}`
+  return new InvalidInputError(`no parameter is trained: ${reason}`)
 }

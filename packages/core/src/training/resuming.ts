@@ -2,6 +2,7 @@ import { InvalidInputError } from '../errors.ts'
 import type { Tensors } from '../runtime/index.ts'
 import { type Checkpoint, type CheckpointStore, decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts'
 import type { TrainingState } from './compile-step.ts'
+import type { Identity } from './identity.ts'
 import type { EpochRecord } from './train-options.ts'
 
 /** Where training stands between two steps. */
@@ -11,7 +12,9 @@ export interface Position {
   readonly epoch: number
   /** Steps done of the epoch under way. */
   readonly step: number
-  /** The sum of its losses so far, each times its number of rows. */
+  /** The loss of the last step. */
+  readonly loss: number
+  /** The sum of the losses of the epoch under way so far, each times its number of rows. */
   readonly lossSum: number
   readonly history: readonly EpochRecord[]
   /** The best weights so far, where there is validation. */
@@ -19,9 +22,6 @@ export interface Position {
   /** Epochs since then. */
   readonly stale: number
 }
-
-/** What must be equal for a checkpoint to be gone on with. */
-export type Identity = Readonly<Record<string, number | string>>
 
 const BEST = 'best '
 const STATE = 'state '
@@ -36,22 +36,23 @@ export const writePosition = async (store: CheckpointStore, identity: Identity, 
 export async function readNewest(
   store: CheckpointStore,
   identity: Identity,
-  start: Position,
   warn: (message: string) => void = () => undefined,
 ): Promise<Position | undefined> {
   const stored = await store.list()
   const refused: string[] = []
   for (const { name, read } of stored) {
-    const checkpoint = await read()
-      .then(decodeCheckpoint)
-      .catch((error: unknown) => {
-        refused.push(`${name}: ${error instanceof Error ? error.message : String(error)}`)
-        return undefined
-      })
-    if (checkpoint === undefined) continue
+    const bytes = await read()
+    let checkpoint: Checkpoint
+    try {
+      checkpoint = decodeCheckpoint(bytes)
+    } catch (error) {
+      if (!(error instanceof InvalidInputError)) throw error
+      refused.push(`${name}: ${error.message}`)
+      continue
+    }
     if (refused.length > 0) warn(`went back to the checkpoint ${name}; refused ${refused.join('; ')}`)
     checkIdentity(name, identity, checkpoint.position.identity as Identity)
-    return fromCheckpoint(name, checkpoint, start)
+    return fromCheckpoint(checkpoint)
   }
   if (refused.length === 0) return undefined
   throw new InvalidInputError(`no checkpoint can be gone on with: ${refused.join('; ')}. Remove them to start again`)
@@ -67,26 +68,21 @@ function toCheckpoint(identity: Identity, { state, best, ...rest }: Position): C
   }
 }
 
-function fromCheckpoint(name: string, { position, tensors }: Checkpoint, start: Position): Position {
+function fromCheckpoint({ position, tensors }: Checkpoint): Position {
   const under = (prefix: string): Tensors =>
     Object.fromEntries(
       Object.entries(tensors)
         .filter(([key]) => key.startsWith(prefix))
         .map(([key, tensor]) => [key.slice(prefix.length), tensor]),
     )
-  const state = under(STATE)
-  const missing = Object.keys(start.state).find((key) => state[key] === undefined)
-  if (missing !== undefined) {
-    throw new InvalidInputError(`the checkpoint ${name} has no "${missing}": it belongs to another training`)
-  }
   const { identity: _, best, ...rest } = position as unknown as Position & { identity: Identity }
-  return { ...rest, state, ...(best === undefined ? {} : { best: { ...best, state: under(BEST) } }) }
+  return { ...rest, state: under(STATE), ...(best === undefined ? {} : { best: { ...best, state: under(BEST) } }) }
 }
 
 function checkIdentity(name: string, expected: Identity, got: Identity): void {
   const different = Object.keys(expected).find((key) => expected[key] !== got[key])
   if (different === undefined) return
   throw new InvalidInputError(
-    `the checkpoint ${name} belongs to a training with ${different} ${got[different]}, this one has ${expected[different]}: use the same settings, or remove it to start again`,
+    `the checkpoint ${name} belongs to another training: its ${different} is ${got[different]}, this one's ${expected[different]}; use the same settings, or remove it to start again`,
   )
 }

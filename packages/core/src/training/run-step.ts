@@ -1,17 +1,10 @@
+import { gradientName } from '../autodiff/index.ts'
 import { InvalidInputError } from '../errors.ts'
 import type { Runtime, Tensors } from '../runtime/index.ts'
 import { scalarOf, type Tensor } from '../tensor/index.ts'
-import {
-  AVERAGE_PART,
-  averageName,
-  type CompiledStep,
-  NORM,
-  nextName,
-  RATE,
-  scalarName,
-  type TrainingState,
-} from './compile-step.ts'
+import type { CompiledStep, TrainingState } from './compile-step.ts'
 import { diagnose } from './divergence.ts'
+import { AVERAGE_PART, averageName, NORM, nextName, RATE, scalarName } from './names.ts'
 import { LOSS } from './with-loss.ts'
 
 export interface StepResult {
@@ -21,6 +14,8 @@ export interface StepResult {
   readonly losses: Readonly<Record<string, number>>
   /** The norm of all gradients before clipping, where the step clips. */
   readonly gradientNorm?: number
+  /** The gradients by inputs that the step was compiled for, by the inputs' names. */
+  readonly inputGradients: Tensors
 }
 
 export interface StepMoment {
@@ -32,8 +27,9 @@ export interface StepMoment {
 }
 
 /**
- * Runs a step once. Throws `DivergedError` where the loss is infinite or no number; the state given is not changed.
- * Inputs in `batch` that the step does not need are left out.
+ * Runs a step once. Throws `DivergedError` where the loss, or the norm that gradients are clipped by, is infinite or no
+ * number; the state given is not changed. An update that overflows shows in the next step's loss. Inputs in `batch` that
+ * the step does not need are left out.
  */
 export async function runStep(
   runtime: Runtime,
@@ -47,17 +43,20 @@ export async function runStep(
     batch: chosen(batch, compiled.batchInputs),
     scalars: scalars(compiled, step, learningRate, averagePart),
   }
+  compiled.check(batch)
   const outputs = await runtime.run(compiled.model, { ...given.batch, ...given.state, ...given.scalars })
   const loss = scalarIn(outputs[LOSS]!)
-  if (!Number.isFinite(loss)) {
-    throw await diagnose(runtime, compiled.model, given, { step: step + 1, learningRate, loss })
+  const gradientNorm = outputs[NORM] === undefined ? undefined : scalarIn(outputs[NORM])
+  const broken = !Number.isFinite(loss) ? LOSS : Number.isFinite(gradientNorm ?? 0) ? undefined : NORM
+  if (broken !== undefined) {
+    throw await diagnose(runtime, compiled.model, given, broken, { step: step + 1, learningRate, loss })
   }
-  const next = Object.fromEntries(Object.keys(state).map((name) => [name, outputs[nextName(name)]!]))
   return {
-    state: next,
+    state: Object.fromEntries(Object.keys(state).map((name) => [name, outputs[nextName(name)]!])),
     loss,
     losses: Object.fromEntries(compiled.losses.map((name) => [name, scalarIn(outputs[`loss/${name}`]!)])),
-    ...(outputs[NORM] === undefined ? {} : { gradientNorm: scalarIn(outputs[NORM]) }),
+    inputGradients: Object.fromEntries(compiled.inputGradients.map((name) => [name, outputs[gradientName(name)]!])),
+    ...(gradientNorm === undefined ? {} : { gradientNorm }),
   }
 }
 

@@ -1,10 +1,10 @@
-import { InvalidInputError } from '../errors.ts'
 import type { Averaging } from './averaging.ts'
 import type { CheckpointStore } from './checkpoint.ts'
-import type { StepOptions } from './compile-step.ts'
+import { checkCount } from './checks.ts'
 import type { Predict } from './evaluation.ts'
 import type { StepResult } from './run-step.ts'
 import type { Schedule } from './schedules/index.ts'
+import type { StepOptions } from './step-options.ts'
 import type { TrainingData } from './training-data.ts'
 
 /** One epoch of training. */
@@ -29,7 +29,7 @@ export interface StepRecord extends Omit<StepResult, 'state'> {
 }
 
 export interface Validation {
-  /** A score of the weights of the moment, higher being better: `predict` runs the model with them. */
+  /** A score of the weights of the moment, finite, higher being better: `predict` runs the model with them. */
   readonly score: (predict: Predict) => Promise<number>
   /** Training ends after this many epochs in a row without a better score; default: never. */
   readonly patience?: number
@@ -48,11 +48,16 @@ export interface TrainOptions extends Omit<StepOptions, 'batch' | 'average'> {
   readonly validation?: Validation
   /** The weights that count are an average: they are validated, and returned. */
   readonly averaging?: Averaging
-  readonly onStep?: (record: StepRecord) => void
-  readonly onEpoch?: (record: EpochRecord) => void
+  /** Called after each step; what it throws ends the training, and checkpoints written so far remain good. */
+  readonly onStep?: (record: StepRecord) => void | Promise<void>
+  /** Called after each epoch, before its checkpoint is written. */
+  readonly onEpoch?: (record: EpochRecord) => void | Promise<void>
   /** Stops after the step under way; what is returned is the best so far, and a checkpoint is written. */
   readonly signal?: AbortSignal
-  /** Where to keep checkpoints; training goes on from the newest whole one that it holds. */
+  /**
+   * Where to keep checkpoints. Training goes on from the newest whole one that it holds, with the same result as if it
+   * had never stopped, and refuses one that other settings, another model or other starting weights belong to.
+   */
   readonly checkpoints?: CheckpointStore
   /** Steps between checkpoints; one is written at the end of each epoch in any case. */
   readonly checkpointEvery?: number
@@ -62,14 +67,9 @@ export interface TrainOptions extends Omit<StepOptions, 'batch' | 'average'> {
 
 /** Throws `InvalidInputError` for numbers that are out of range. */
 export function checkOptions({ data, epochs, batchSize, checkpointEvery, validation }: TrainOptions): void {
-  positive('epochs', epochs)
-  positive('batchSize', batchSize)
-  positive('data.rows', data.rows)
-  if (checkpointEvery !== undefined) positive('checkpointEvery', checkpointEvery)
-  if (validation?.patience !== undefined) positive('validation.patience', validation.patience)
-}
-
-function positive(name: string, value: number): void {
-  if (Number.isSafeInteger(value) && value > 0) return
-  throw new InvalidInputError(`${name} is ${value}: a whole number of 1 or more is expected`)
+  checkCount('epochs', epochs)
+  checkCount('batchSize', batchSize)
+  checkCount('data.rows', data.rows)
+  if (checkpointEvery !== undefined) checkCount('checkpointEvery', checkpointEvery)
+  if (validation?.patience !== undefined) checkCount('validation.patience', validation.patience)
 }

@@ -1,5 +1,6 @@
-export { binaryCrossEntropy, type ElementwiseLossOptions } from './binary-cross-entropy.ts'
+export { binaryCrossEntropy } from './binary-cross-entropy.ts'
+export type { ElementwiseLossOptions } from './elementwise.ts'
 export { huber } from './huber.ts'
-export type { LossTerm } from './loss-term.ts'
+export type { DimsOf, LossTerm } from './loss-term.ts'
 export { meanSquaredError } from './mean-squared-error.ts'
 export { type SoftmaxCrossEntropyOptions, softmaxCrossEntropy } from './softmax-cross-entropy.ts'

@@ -3,6 +3,9 @@ import type { GraphBuilder, Value } from '../../onnx/index.ts'
 import type { Tensors } from '../../runtime/index.ts'
 import type { Tensor } from '../../tensor/index.ts'
 
+/** The shape of a value of the step's graph, by its name. */
+export type DimsOf = (name: string) => readonly number[]
+
 /** One loss: operators that it adds to a model, in the form they have from opset 18 on. */
 export interface LossTerm {
   /** What the loss is called in results: `loss/NAME`. */
@@ -14,6 +17,8 @@ export interface LossTerm {
    * model does not have yet, targets and sample weights, are declared by the loss.
    */
   readonly build: (graph: GraphBuilder, batch: Tensors) => Value
+  /** Looks at each batch before it is used; throws `InvalidInputError` where targets or sample weights do not fit. */
+  readonly check?: (batch: Tensors, dimsOf: DimsOf) => void
 }
 
 /** A batch's tensor; throws `InvalidInputError` where the batch lacks it. */
@@ -40,3 +45,12 @@ export const number = (graph: GraphBuilder, value: number): Value =>
 /** A list of whole numbers. */
 export const integers = (graph: GraphBuilder, values: readonly number[]): Value =>
   graph.constant({ type: 'int64', dims: [values.length], data: BigInt64Array.from(values, BigInt) })
+
+/** Throws `InvalidInputError` where a batch's tensor has another shape: broadcasting would hide the mistake. */
+export function checkDims(batch: Tensors, name: string, what: string, expected: readonly number[]): void {
+  const { dims } = batchTensor(batch, name, what)
+  if (dims.length === expected.length && dims.every((dim, i) => dim === expected[i])) return
+  throw new InvalidInputError(
+    `"${name}" (${what}) has the shape [${dims.join(', ')}], expected [${expected.join(', ')}]: reshape it`,
+  )
+}

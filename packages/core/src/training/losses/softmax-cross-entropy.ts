@@ -1,8 +1,10 @@
-import { InvalidInputError } from '../../errors.ts'
 import { type GraphBuilder, int, type Value } from '../../onnx/index.ts'
 import type { Tensors } from '../../runtime/index.ts'
+import type { Tensor } from '../../tensor/index.ts'
+import { checkNotNegative, checkPart } from '../checks.ts'
+import { checkClasses } from './class-targets.ts'
 import { batchTensor, inputOf, integers, type LossTerm, number } from './loss-term.ts'
-import { total, weightedMean } from './weighted-mean.ts'
+import { checkSampleWeights, total, weightedMean, weightsInput } from './weighted-mean.ts'
 
 export interface SoftmaxCrossEntropyOptions {
   /** The model's output of scores before softmax, `N × C`. */
@@ -19,33 +21,46 @@ export interface SoftmaxCrossEntropyOptions {
   readonly weight?: number | string
 }
 
+const TARGET = 'the target of each sample'
+
 /**
  * `−Σᵢ sᵢ Σ_c w_c q_ic log softmax(z_i)_c / Σᵢ sᵢ w_yᵢ`, with `q = (1 − ε) target + ε / C` (Szegedy 2016, section 7). With
- * probabilities as targets the divisor is `Σᵢ sᵢ`. Both divide as PyTorch's `cross_entropy` does.
+ * probabilities as targets the divisor is `Σᵢ sᵢ`. Both divide as PyTorch's `cross_entropy` does. Throws
+ * `InvalidInputError` for settings out of range, and for targets that are no classes or probabilities.
  */
 export function softmaxCrossEntropy(options: SoftmaxCrossEntropyOptions): LossTerm {
   const { logits, target = 'target', labelSmoothing = 0, classWeights, sampleWeights, name = 'cross-entropy' } = options
-  if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
-    throw new InvalidInputError(`label smoothing is ${labelSmoothing}: a number from 0 to below 1 is expected`)
-  }
+  checkOptions(labelSmoothing, classWeights)
   return {
     name,
     ...(options.weight === undefined ? {} : { weight: options.weight }),
     build(graph, batch) {
-      const targets = inputOf(graph, batch, target, 'the target of each sample')
-      const hard = !batchTensor(batch, target, 'the target of each sample').type.startsWith('float')
-      const logProbabilities = graph.node('LogSoftmax', [logits], { axis: int(1) })
-      const q = hard ? oneHot(graph, targets, logits) : targets
+      const targets = inputOf(graph, batch, target, TARGET)
+      const given = batchTensor(batch, target, TARGET)
+      const q = isHard(given) ? oneHot(graph, targets, given, logits) : targets
       const smooth = smoothed(graph, q, logits, labelSmoothing)
       const weights = classWeights === undefined ? undefined : weightRow(graph, classWeights)
       const weighted = weights === undefined ? smooth : graph.node('Mul', [smooth, weights])
+      const logProbabilities = graph.node('LogSoftmax', [logits], { axis: int(1) })
       const perSample = graph.node('Neg', [sumOverClasses(graph, graph.node('Mul', [weighted, logProbabilities]))])
-      if (weights === undefined || !hard) return weightedMean(graph, batch, perSample, sampleWeights)
+      if (weights === undefined || !isHard(given)) return weightedMean(graph, batch, perSample, sampleWeights)
       const own = sumOverClasses(graph, graph.node('Mul', [q, weights]))
       return perOwnWeight(graph, batch, perSample, own, sampleWeights)
     },
+    check(batch, dimsOf) {
+      const dims = dimsOf(logits)
+      checkClasses(logits, dims, target, batchTensor(batch, target, TARGET), classWeights)
+      checkSampleWeights(batch, sampleWeights, dims)
+    },
   }
 }
+
+function checkOptions(labelSmoothing: number, classWeights: readonly number[] | undefined): void {
+  checkPart('labelSmoothing', labelSmoothing)
+  for (const [i, weight] of classWeights?.entries() ?? []) checkNotNegative(`the weight of class ${i}`, weight)
+}
+
+const isHard = ({ type }: Tensor): boolean => !type.startsWith('float')
 
 /** `Σ sᵢ ℓᵢ / Σ sᵢ oᵢ`. */
 function perOwnWeight(
@@ -56,7 +71,7 @@ function perOwnWeight(
   sampleWeights: string | undefined,
 ): Value {
   if (sampleWeights === undefined) return graph.node('Div', [total(graph, perSample), total(graph, own)])
-  const s = inputOf(graph, batch, sampleWeights, 'a weight for each sample')
+  const s = weightsInput(graph, batch, sampleWeights)
   const [above, below] = [graph.node('Mul', [s, perSample]), graph.node('Mul', [s, own])]
   return graph.node('Div', [total(graph, above), total(graph, below)])
 }
@@ -68,9 +83,10 @@ const sumOverClasses = (graph: GraphBuilder, values: Value): Value =>
 const classCount = (graph: GraphBuilder, logits: Value): Value =>
   graph.node('Gather', [graph.node('Shape', [logits]), integers(graph, [1])], { axis: int(0) })
 
-function oneHot(graph: GraphBuilder, targets: Value, logits: Value): Value {
+function oneHot(graph: GraphBuilder, targets: Value, { type }: Tensor, logits: Value): Value {
   const values = graph.constant({ type: 'float32', dims: [2], data: Float32Array.of(0, 1) })
-  return graph.node('OneHot', [targets, classCount(graph, logits), values], { axis: int(1) })
+  const classes = type === 'int64' ? targets : graph.node('Cast', [targets], { to: int(7) })
+  return graph.node('OneHot', [classes, classCount(graph, logits), values], { axis: int(1) })
 }
 
 function smoothed(graph: GraphBuilder, q: Value, logits: Value, amount: number): Value {

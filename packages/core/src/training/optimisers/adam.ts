@@ -1,3 +1,4 @@
+import { checkNotNegative, checkPart, checkPositive } from '../checks.ts'
 import type { Optimiser } from './optimiser.ts'
 
 export interface AdamOptions {
@@ -13,7 +14,7 @@ export interface AdamOptions {
 /**
  * Adam (Kingma and Ba 2015, algorithm 1): `m ← β₁m + (1 − β₁)g`, `v ← β₂v + (1 − β₂)g²`,
  * `w ← w − rate · m̂ / (√v̂ + ε)` with `m̂ = m / (1 − β₁ᵗ)`, `v̂ = v / (1 − β₂ᵗ)`. Weight decay is an L2 penalty: it is part
- * of `g`.
+ * of `g`. Throws `InvalidInputError` for settings out of range.
  */
 export const adam = (options: AdamOptions = {}): Optimiser => adamLike('adam', options, 0)
 
@@ -25,6 +26,10 @@ export const adamW = (options: AdamOptions = {}): Optimiser => adamLike('adamw',
 
 function adamLike(name: 'adam' | 'adamw', options: AdamOptions, defaultDecay: number): Optimiser {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = defaultDecay } = options
+  checkPart('beta1', beta1)
+  checkPart('beta2', beta2)
+  checkPositive('epsilon', epsilon)
+  checkNotNegative('weightDecay', weightDecay)
   return {
     name,
     state: ['mean', 'square'],

@@ -1,3 +1,5 @@
+import { InvalidInputError } from '../../errors.ts'
+import { checkNotNegative, checkPart } from '../checks.ts'
 import type { Optimiser } from './optimiser.ts'
 
 export interface SgdOptions {
@@ -11,9 +13,12 @@ export interface SgdOptions {
 
 /**
  * Stochastic gradient descent: `d = g + λw`; with momentum `v ← μv + d` and `d = v`, or `d + μv` with Nesterov's;
- * `w ← w − rate · d`.
+ * `w ← w − rate · d`. Throws `InvalidInputError` for settings out of range.
  */
 export function sgd({ momentum = 0, nesterov = false, weightDecay = 0 }: SgdOptions = {}): Optimiser {
+  checkPart('momentum', momentum)
+  checkNotNegative('weightDecay', weightDecay)
+  if (nesterov && momentum === 0) throw new InvalidInputError('nesterov looks along the momentum, which is 0: set it')
   return {
     name: 'sgd',
     state: momentum === 0 ? [] : ['velocity'],

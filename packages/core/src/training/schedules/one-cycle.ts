@@ -1,3 +1,4 @@
+import { checkPart, checkPositive } from '../checks.ts'
 import type { Schedule } from './schedule.ts'
 
 export interface OneCycleOptions {
@@ -9,11 +10,17 @@ export interface OneCycleOptions {
   readonly endDivisor?: number
 }
 
-/** One rise to `peak` and one fall below where it began (Smith and Topin 2018), both along half a cosine. */
+/**
+ * One rise to `peak` and one fall below where it began (Smith and Topin 2018), both along half a cosine, at the steps of
+ * PyTorch's `OneCycleLR`. The momentum stays as it is. Throws `InvalidInputError` for settings out of range.
+ */
 export function oneCycle(
   peak: number,
   { rising = 0.3, startDivisor = 25, endDivisor = 1e4 }: OneCycleOptions = {},
 ): Schedule {
+  checkPart('rising', rising)
+  checkPositive('startDivisor', startDivisor)
+  checkPositive('endDivisor', endDivisor)
   const first = peak / startDivisor
   const last = first / endDivisor
   const between = (from: number, to: number, part: number) => to + ((from - to) / 2) * (1 + Math.cos(Math.PI * part))

@@ -1,3 +1,4 @@
+import { checkCount } from '../checks.ts'
 import type { Schedule } from './schedule.ts'
 
 export interface StepDecayOptions {
@@ -7,8 +8,8 @@ export interface StepDecayOptions {
   readonly factor?: number
 }
 
-/** `rate · factor^⌊step / every⌋`. */
-export const stepDecay =
-  (rate: number, { every, factor = 0.1 }: StepDecayOptions): Schedule =>
-  (step) =>
-    rate * factor ** Math.floor(step / every)
+/** `rate · factor^⌊step / every⌋`. Throws `InvalidInputError` unless `every` is a whole number of 1 or more. */
+export function stepDecay(rate: number, { every, factor = 0.1 }: StepDecayOptions): Schedule {
+  checkCount('every', every)
+  return (step) => rate * factor ** Math.floor(step / every)
+}
