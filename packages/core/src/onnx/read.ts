@@ -1,12 +1,9 @@
 import { InvalidInputError } from '../errors.ts'
-import type { Tensor } from '../tensor/index.ts'
-import { readAttribute } from './attribute.ts'
 import { decodeMessage } from './decode-message.ts'
 import type { ExternalData } from './external-data.ts'
-import { type Message, messagesOf, stringsOf } from './message.ts'
-import type { Graph, Model, Node } from './model.ts'
-import { decodeTensor } from './tensor-codec.ts'
-import { readValueInfo } from './value-info.ts'
+import { type Message, messagesOf } from './message.ts'
+import type { Model } from './model.ts'
+import { domainOf, readGraph, textOf } from './read-graph.ts'
 
 /**
  * Reads an ONNX file (any opset; initialisers raw, typed or external). Tensors are views into `bytes` where aligned:
@@ -40,41 +37,4 @@ function decodeOrThrow(bytes: Uint8Array): Message {
     )
   }
   return message
-}
-
-const textOf = (value: unknown): string => (value as string | undefined) ?? ''
-
-const domainOf = (value: unknown): string => (value === 'ai.onnx' ? '' : textOf(value))
-
-function readGraph(message: Message, external?: ExternalData): Graph {
-  const { name, node, input, output, initializer, valueInfo, ...rest } = message
-  return {
-    name: textOf(name),
-    nodes: messagesOf(node).map((n) => readNode(n, external)),
-    inputs: messagesOf(input).map(readValueInfo),
-    outputs: messagesOf(output).map(readValueInfo),
-    initializers: new Map(
-      messagesOf(initializer).map((t): [string, Tensor] => [textOf(t.name), decodeTensor(t, external)]),
-    ),
-    values: messagesOf(valueInfo).map(readValueInfo),
-    rest,
-  }
-}
-
-function readNode(message: Message, external?: ExternalData): Node {
-  const { input, output, name, opType, domain, attribute, ...rest } = message
-  return {
-    op: textOf(opType),
-    domain: domainOf(domain),
-    name: textOf(name),
-    inputs: stringsOf(input),
-    outputs: stringsOf(output),
-    attributes: Object.fromEntries(
-      messagesOf(attribute).map((a) => [
-        textOf(a.name),
-        readAttribute(a, (graph) => readGraph(graph, external), external),
-      ]),
-    ),
-    rest,
-  }
 }

@@ -81,6 +81,7 @@ export const schema: Readonly<Record<MessageName, Readonly<Record<number, Field>
     5: many('attribute', 'Attribute'),
     6: one('docString', 'string'),
     7: one('domain', 'string'),
+    8: one('overload', 'string'),
   },
   Attribute: {
     1: one('name', 'string'),
@@ -132,5 +133,6 @@ export const schema: Readonly<Record<MessageName, Readonly<Record<number, Field>
     9: many('opsetImport', 'OperatorSet'),
     10: one('domain', 'string'),
     11: many('attributeProto', 'Attribute'),
+    13: one('overload', 'string'),
   },
 }

@@ -39,15 +39,6 @@ describe('upgradeModel', () => {
     expect(() => upgradeModel(mean, 21)).toThrow('opset 15 to 18, got 21')
   })
 
-  it('refuses functions of an older opset, and keeps those of a later one', () => {
-    const withFunction = (version: bigint): Model => ({
-      ...mean,
-      rest: { functions: [{ name: 'gelu', opsetImport: [{ version }] }] },
-    })
-    expect(() => upgradeModel(withFunction(15n))).toThrow('functions ("gelu") in an opset before 18')
-    expect(upgradeModel(withFunction(18n)).rest).toEqual(withFunction(18n).rest)
-  })
-
   it('sets the opset and an IR version that has it, and keeps the rest', () => {
     const upgraded = upgradeModel({ ...mean, irVersion: 3, opsets: { '': 13, 'com.example': 2 }, metadata: { a: 'b' } })
     expect(upgraded).toMatchObject({ irVersion: 8, opsets: { '': 18, 'com.example': 2 }, metadata: { a: 'b' } })

@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../../errors.ts'
-import { messagesOf } from '../message.ts'
+import { inlineFunctions } from '../inline-functions.ts'
 import type { Attribute, Graph, Model, Node } from '../model.ts'
 import { type Names, namesOf, subgraphsOf } from './names.ts'
 import { openScope, type Scope } from './scope.ts'
@@ -21,14 +21,16 @@ interface Upgrade {
 
 /**
  * Brings ONNX's own operators, in a model of operator set 7 to 17, into the form of operator set `opset` (15 to 18),
- * with the same meaning: what computes an output may become several nodes, names of inputs and outputs stay. A model
- * of `opset` or later is returned as it is. Throws `InvalidInputError` for older models, for functions in an older
- * operator set and for other values of `opset`, and `UnsupportedOperatorError` for what the newer set cannot say.
+ * with the same meaning: what computes an output may become several nodes, names of inputs and outputs stay. Calls of
+ * functions that the model defines become the functions' nodes. A model of `opset` or later that has no functions is
+ * returned as it is. Throws `InvalidInputError` for older models, for functions in another operator set and for other
+ * values of `opset`, and `UnsupportedOperatorError` for what the newer set cannot say.
  */
-export function upgradeModel(model: Model, opset = LAST_TARGET): Model {
+export function upgradeModel(given: Model, opset = LAST_TARGET): Model {
+  const model = inlineFunctions(given)
   const from = versionOf(model)
   if (from === undefined || from >= opset) return model
-  check(model, from, opset)
+  check(from, opset)
   const irVersion = Math.max(model.irVersion, 8)
   const { 'ai.onnx': _, ...opsets } = model.opsets
   const upgrade = { from, to: opset, irVersion: model.irVersion, names: namesOf(model.graph) }
@@ -49,21 +51,13 @@ function versionOf({ opsets, graph }: Model): number | undefined {
   return version
 }
 
-function check({ rest }: Model, from: number, to: number): void {
+function check(from: number, to: number): void {
   if (!(to >= FIRST_TARGET && to <= LAST_TARGET && Number.isInteger(to))) {
     throw new InvalidInputError(`a model is upgraded to opset ${FIRST_TARGET} to ${LAST_TARGET}, got ${to}`)
   }
   if (from < OLDEST) {
     throw new InvalidInputError(
       `the model is of opset ${from} and ${OLDEST} is the oldest that can be upgraded: export it again with a later opset`,
-    )
-  }
-  const older = messagesOf(rest?.functions).filter((each) =>
-    messagesOf(each.opsetImport).some(({ domain, version }) => isOwn(String(domain ?? '')) && Number(version) < to),
-  )
-  if (older.length > 0) {
-    throw new InvalidInputError(
-      `the model defines functions (${older.map(({ name }) => `"${name}"`).join(', ')}) in an opset before ${to}: export it with its functions inlined`,
     )
   }
 }
