@@ -3,7 +3,7 @@ import { nodeRuntime } from '../runtime/index.ts'
 import { type Matrix, matrix, transpose } from '../tensor/index.ts'
 import { largestDifference, normalMatrix, plainProduct } from '../testing/matrices.ts'
 import { relativeScatter } from './relative-scatter.ts'
-import { scatter } from './scatter.ts'
+import { regularisedCovariance, scatter } from './scatter.ts'
 
 const runtime = await nodeRuntime()
 afterAll(() => runtime.release())
@@ -50,6 +50,16 @@ describe('scatter', () => {
     )
     const { products } = await scatter(runtime, far)
     expect(largestDifference(products.data, plainScatter(near).data)).toBeLessThan(1e-6)
+  })
+})
+
+describe('regularisedCovariance', () => {
+  it.each(shapes)('is the scatter over n − 1 plus the ridge, %i × %i', async (rows, columns) => {
+    const x = normalMatrix(rows, columns)
+    const expected = plainScatter(x).data.map(
+      (value, i) => value / Math.max(rows - 1, 1) + (i % (columns + 1) === 0 ? 0.25 : 0),
+    )
+    expect(largestDifference((await regularisedCovariance(runtime, x, 0.25)).data, expected)).toBeLessThan(1e-13)
   })
 })
 

@@ -1,8 +1,8 @@
 import { graphBuilder, type Model } from '../onnx/index.ts'
 import type { Runtime } from '../runtime/index.ts'
-import { type Matrix, matrixTensor, tensorMatrix } from '../tensor/index.ts'
+import { type Matrix, matrixTensor, scalarTensor, tensorMatrix } from '../tensor/index.ts'
 import { columnSums } from './column-sums.ts'
-import { gramParts, halvesOf, joinSymmetric } from './symmetric-blocks.ts'
+import { addIdentity, eachPart, gramParts, halvesOf, joinSymmetric } from './symmetric-blocks.ts'
 
 /** The scatter of a sample around its mean row. */
 export interface Scatter {
@@ -17,20 +17,47 @@ export async function scatter(runtime: Runtime, x: Matrix): Promise<Scatter> {
   const { halves } = halvesOf(x.columns)
   const inputs = { x: matrixTensor(x) }
   const { mean, products } =
-    halves === undefined ? await runtime.run(wholeModel, inputs) : await runtime.run(blockModel, { ...inputs, halves })
+    halves === undefined
+      ? await runtime.run(models.whole, inputs)
+      : await runtime.run(models.blocks, { ...inputs, halves })
   return { mean: mean!.data as Float64Array, products: tensorMatrix(products!) }
 }
 
-const wholeModel = scatterModel(false)
-const blockModel = scatterModel(true)
+/** The sample covariance of the rows of `x` (divided by `n − 1`) plus `ridge · I`. */
+export async function regularisedCovariance(runtime: Runtime, x: Matrix, ridge: number): Promise<Matrix> {
+  const { halves } = halvesOf(x.columns)
+  const inputs = {
+    x: matrixTensor(x),
+    divisor: scalarTensor(Math.max(x.rows - 1, 1)),
+    ridge: scalarTensor(ridge),
+  }
+  const { products } =
+    halves === undefined
+      ? await runtime.run(models.wholeCovariance, inputs)
+      : await runtime.run(models.blockCovariance, { ...inputs, halves })
+  return tensorMatrix(products!)
+}
 
-function scatterModel(inBlocks: boolean): Model {
-  const graph = graphBuilder('scatter')
+const models = {
+  whole: scatterModel(false, false),
+  blocks: scatterModel(true, false),
+  wholeCovariance: scatterModel(false, true),
+  blockCovariance: scatterModel(true, true),
+}
+
+function scatterModel(inBlocks: boolean, regularised: boolean): Model {
+  const graph = graphBuilder(regularised ? 'covariance' : 'scatter')
   const x = graph.input('x', 'float64', ['n', 'd'])
   const { mean } = columnSums(graph, x)
   const halves = inBlocks ? graph.input('halves', 'int64', [2]) : undefined
-  const products = gramParts(graph, graph.node('Sub', [x, mean]), halves)
-  graph.output('mean', mean, 'float64', ['d'])
+  let products = gramParts(graph, graph.node('Sub', [x, mean]), halves)
+  if (regularised) {
+    const divisor = graph.input('divisor', 'float64', [])
+    const scaled = eachPart(products, (part) => graph.node('Div', [part, divisor]))
+    products = addIdentity(graph, scaled, graph.input('ridge', 'float64', []))
+  } else {
+    graph.output('mean', mean, 'float64', ['d'])
+  }
   graph.output('products', joinSymmetric(graph, products), 'float64', ['d', 'd'])
   return graph.model()
 }

@@ -1,21 +1,41 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { symmetricPower } from '../../linalg/index.ts'
+import { multiply, regularisedCovariance, symmetricPower, symmetricRoot } from '../../linalg/index.ts'
 import { nodeRuntime } from '../../runtime/index.ts'
 import { type Matrix, matrix, rowOf, seededRandom, transpose } from '../../tensor/index.ts'
 import { largestDifference, normalMatrix, plainProduct } from '../../testing/matrices.ts'
 import { adapt } from '../adapt.ts'
-import { alignCovariances, regularisedCovariance } from './coral.ts'
+import { alignCovariances } from './covariance-alignment.ts'
 
 const runtime = await nodeRuntime()
 afterAll(() => runtime.release())
 
 describe('coral', () => {
-  it.each([3, 100])('solves its equation AᵀC_sA = C_t in %i dimensions', async (d) => {
+  it.each([3, 100, 140])('solves its equation AᵀC_sA = C_t in %i dimensions', async (d) => {
     const source = normalMatrix(150, d, seededRandom(1))
     const target = plainProduct(normalMatrix(60, d, seededRandom(2)), normalMatrix(d, d, seededRandom(3)))
     const a = await alignCovariances(runtime, source, target, 1)
     const cs = await regularisedCovariance(runtime, source, 1)
     const ct = await regularisedCovariance(runtime, target, 1)
+    const turned = plainProduct(transpose(a), plainProduct(cs, a))
+    expect(largestDifference(turned.data, ct.data) / Math.max(...ct.data)).toBeLessThan(1e-9)
+  })
+
+  it.each([
+    ['in single precision with a correction', 1],
+    ['in double precision where single is not enough', 1e-9],
+  ])('takes symmetric roots %s', async (_, regularisation) => {
+    const source = normalMatrix(200, 130, seededRandom(7))
+    const target = plainProduct(normalMatrix(90, 20, seededRandom(8)), normalMatrix(20, 130, seededRandom(9)))
+    const a = await alignCovariances(runtime, source, target, regularisation)
+    const cs = await regularisedCovariance(runtime, source, regularisation)
+    const ct = await regularisedCovariance(runtime, target, regularisation)
+    const expected = await multiply(
+      runtime,
+      await symmetricRoot(runtime, cs, -0.5, regularisation),
+      await symmetricPower(runtime, ct, 0.5),
+    )
+    const size = Math.max(...expected.data)
+    expect(largestDifference(a.data, expected.data) / size).toBeLessThan(1e-5)
     const turned = plainProduct(transpose(a), plainProduct(cs, a))
     expect(largestDifference(turned.data, ct.data) / Math.max(...ct.data)).toBeLessThan(1e-9)
   })
