@@ -3,8 +3,9 @@ import { type Graph, type Model, upgradeModel } from '../onnx/index.ts'
 import type { Runtime, Tensors } from '../runtime/index.ts'
 import type { Tensor } from '../tensor/index.ts'
 import { readBy } from './between.ts'
+import { inlineBranches } from './inline-branches.ts'
 import { nameSequences } from './recurrent/name-sequences.ts'
-import { trace } from './trace.ts'
+import { type Trace, trace } from './trace.ts'
 import type { TypedValue } from './typed-value.ts'
 
 /** A model for inputs of fixed shapes: every shape known, arithmetic with shapes done. */
@@ -27,11 +28,9 @@ export async function specialise(
   inputs: Tensors,
   variable: ReadonlySet<string>,
 ): Promise<Specialised> {
-  const newer = upgradeModel(model)
-  const upgraded = { ...newer, graph: nameSequences(newer.graph) }
-  const { values, known } = await trace(runtime, upgraded, inputs, variable)
+  const { model: plain, values, known } = await traced(runtime, upgradeModel(model), inputs, variable)
   return {
-    model: { ...upgraded, graph: folded(upgraded.graph, known, inputs) },
+    model: { ...plain, graph: folded(plain.graph, known, inputs) },
     valueOf(name) {
       const found = values.get(name)
       if (found === undefined) {
@@ -43,6 +42,21 @@ export async function specialise(
     },
     known: (name) => known.get(name),
   }
+}
+
+/** A model without branches whose conditions are known, and its trace, which tells them. */
+async function traced(
+  runtime: Runtime,
+  model: Model,
+  inputs: Tensors,
+  variable: ReadonlySet<string>,
+): Promise<Trace & { readonly model: Model }> {
+  const named: Model = { ...model, graph: nameSequences(model.graph) }
+  const found = await trace(runtime, named, inputs, variable)
+  const graph = inlineBranches(named.graph, (name) => found.known.get(name))
+  return graph === named.graph
+    ? { ...found, model: named }
+    : await traced(runtime, { ...named, graph }, inputs, variable)
 }
 
 /** The graph without the nodes whose outputs are known, which become initialisers where something reads them. */

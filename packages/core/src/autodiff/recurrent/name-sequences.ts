@@ -1,4 +1,4 @@
-import type { Graph, Node } from '../../onnx/index.ts'
+import { type Graph, type Node, uniqueNames } from '../../onnx/index.ts'
 
 const RECURRENT = new Set(['GRU', 'LSTM', 'RNN'])
 
@@ -6,17 +6,10 @@ const RECURRENT = new Set(['GRU', 'LSTM', 'RNN'])
 export function nameSequences(graph: Graph): Graph {
   const lacking = ({ op, domain, outputs }: Node) => RECURRENT.has(op) && domain === '' && (outputs[0] ?? '') === ''
   if (!graph.nodes.some(lacking)) return graph
-  const taken = new Set([
-    ...graph.initializers.keys(),
-    ...graph.inputs.map(({ name }) => name),
-    ...graph.nodes.flatMap(({ outputs }) => outputs),
-  ])
+  const fresh = uniqueNames(graph)
   const nodes = graph.nodes.map((node) => {
     if (!lacking(node)) return node
-    const hint = `${node.outputs.find((name) => name !== '') ?? node.op}/sequence`
-    let name = hint
-    for (let i = 1; taken.has(name); i++) name = `${hint}_${i}`
-    taken.add(name)
+    const name = fresh(`${node.outputs.find((each) => each !== '') ?? node.op}/sequence`)
     return { ...node, outputs: [name, ...node.outputs.slice(1)] }
   })
   return { ...graph, nodes }
