@@ -2,13 +2,14 @@ import { z } from 'zod'
 import { UNLABELLED } from '../../data/index.ts'
 import { composeStages, identityStage, unitRowsStage } from '../../onnx/index.ts'
 import { applyStages } from '../../runtime/index.ts'
-import { type Matrix, sliceRows, stackRows } from '../../tensor/index.ts'
+import { type Matrix, sliceRows } from '../../tensor/index.ts'
 import { defineMethod } from '../method.ts'
 import { labelledRows, poolProblem, predictedClasses } from '../rows.ts'
 import { componentOptions, kernelOption } from './component-options.ts'
 import { discrepancy } from './discrepancy.ts'
 import { discrepancySubspace } from './discrepancy-subspace.ts'
 import { kernelSpace } from './kernel-space.ts'
+import { stackedRows } from './stacked-rows.ts'
 
 /**
  * Joint distribution adaptation (Long 2013): transfer components in which, besides the domains' means, the means of
@@ -45,7 +46,7 @@ export const jda = defineMethod({
     const { source, target, classes, unlabelled } = pooled
     const { runtime } = context
     const normalise = options.unitRows ? unitRowsStage : identityStage
-    const x = await applyStages(runtime, [normalise], stackRows([source.features, target.features]))
+    const x = await stackedRows(runtime, source.features, target.features, options.unitRows)
     const space = await kernelSpace(runtime, x, options.kernel, options.bandwidth)
     const weight = options.marginalWeight ?? classes
 

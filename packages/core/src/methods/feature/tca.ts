@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { composeStages, identityStage, unitRowsStage } from '../../onnx/index.ts'
 import { applyStages } from '../../runtime/index.ts'
-import { sliceRows, stackRows } from '../../tensor/index.ts'
+import { sliceRows } from '../../tensor/index.ts'
 import { finishTransfer } from '../feature-transfer.ts'
 import { defineMethod } from '../method.ts'
 import { poolProblem } from '../rows.ts'
@@ -9,6 +9,7 @@ import { componentOptions, kernelOption } from './component-options.ts'
 import { discrepancy } from './discrepancy.ts'
 import { discrepancySubspace } from './discrepancy-subspace.ts'
 import { kernelSpace } from './kernel-space.ts'
+import { stackedRows } from './stacked-rows.ts'
 
 /**
  * Transfer component analysis (Pan 2011): components in which the means of the domains are close (maximum mean
@@ -28,7 +29,7 @@ export const tca = defineMethod({
     const { source, target } = pooled
     const { runtime } = context
     const normalise = unitRows ? unitRowsStage : identityStage
-    const x = await applyStages(runtime, [normalise], stackRows([source.features, target.features]))
+    const x = await stackedRows(runtime, source.features, target.features, unitRows)
     const space = await kernelSpace(runtime, x, kernel, bandwidth)
     const terms = discrepancy(source.labels, undefined, target.features.rows, pooled.classes, 1)
     const subspace = await discrepancySubspace(runtime, space, terms, components, lambda)
