@@ -79,7 +79,7 @@ describe('ConvTranspose', () => {
         const wide = c.kernel.every((k, i) => (k - 1) * c.dilations[i]! + 1 >= c.strides[i]!)
         const attributes: Record<string, Attribute> =
           c.autoPad === 'VALID' || (c.autoPad === 'SAME_LOWER' && !wide)
-            ? { ...geometry, output_shape: ints(full.map((size, i) => size - begins[i]!)) }
+            ? { ...geometry, output_shape: ints(full.map((size, i) => Math.max(space[i]!, size - begins[i]!))) }
             : c.autoPad === 'NOTSET' || !wide
               ? { ...geometry, pads: ints([...begins, ...begins]), output_padding: ints(extra) }
               : { ...geometry, auto_pad: text(c.autoPad) }

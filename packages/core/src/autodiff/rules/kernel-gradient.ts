@@ -5,7 +5,7 @@ import type { TypedValue } from '../typed-value.ts'
 import type { WindowGeometry } from './window-geometry.ts'
 
 /** How many rows a product of gathered taps should have at least, so that it is worth a matrix product. */
-const ROWS = 64
+const ROWS = 32
 
 /**
  * The gradient `M × C/groups × kernel` of a convolution's kernel, from its input `x` (`N × C × …`) and the gradient `g`
@@ -24,59 +24,46 @@ export function kernelGradient(
 }
 
 /**
- * For each tap of the kernel a product over all rows and positions: the part of `x` that the tap saw, times `g`. Taps
- * of few channels share one product.
+ * For each tap of the kernel a product over all positions: the part of `x` that the tap saw, times `g`. Taps of few
+ * channels share one product. Where an image has many positions, each image has a product of its own and the results
+ * are added up; otherwise one product goes over the whole batch, which takes a transposition of `x` and `g`.
  */
 function byTaps(ops: Ops, x: TypedValue, g: TypedValue, groups: number, geometry: WindowGeometry): TypedValue {
   const { kernel, strides, dilations, begins, ends } = geometry
-  const [n, c] = [x.dims[0]!, x.dims[1]!]
-  const m = g.dims[1]!
+  const [m, perGroup] = [g.dims[1]!, x.dims[1]! / groups]
   const out = g.dims.slice(2)
-  const positions = n * sizeOf(out)
-  const right = channelsFirst(ops, g)
   const none = [0, 0]
-  const left = channelsFirst(ops, ops.pad(x, [...none, ...begins], [...none, ...ends]))
-  const parts = tapsOf(kernel).map((tap) =>
+  const padded = ops.pad(x, [...none, ...begins], [...none, ...ends])
+  const single = sizeOf(out) * (m + perGroup) >= 2 * m * perGroup
+  const left = byBatch(ops, g, groups, single)
+  const seen = tapsOf(kernel).map((tap) =>
     ops.slice(
-      left,
+      padded,
       tap.map((t, i) => {
         const start = t * dilations[i]!
         return { axis: i + 2, start, end: start + (out[i]! - 1) * strides[i]! + 1, step: strides[i]! }
       }),
     ),
   )
-  const perGroup = c / groups
-  const together = Math.min(parts.length, Math.max(1, Math.ceil(ROWS / perGroup)))
+  const together = Math.min(seen.length, Math.ceil(ROWS / perGroup))
   const products: TypedValue[] = []
-  for (let at = 0; at < parts.length; at += together) {
-    const taps = parts.slice(at, at + together)
-    const shaped = taps.map((part) => ops.reshape(part, [groups, 1, perGroup, positions]))
-    const rows = ops.concat(shaped, 1)
-    products.push(product(ops, right, rows, groups, taps.length, perGroup, positions, m / groups))
+  for (let at = 0; at < seen.length; at += together) {
+    const parts = seen.slice(at, at + together).map((part) => byBatch(ops, part, groups, single))
+    const product = ops.matmul(left, ops.swap(ops.concat(parts, 2)))
+    products.push(ops.sumTo(product, [groups, ...product.dims.slice(-2)]))
   }
-  // groups × M/groups × taps × C/groups, taps to the end.
-  const all = ops.concat(products, 2)
-  return ops.reshape(ops.transpose(all, [0, 1, 3, 2]), [m, perGroup, ...kernel])
+  // groups × M/groups × (taps · C/groups), taps to the end.
+  const all = ops.reshape(ops.concat(products, 2), [m, seen.length, perGroup])
+  return ops.reshape(ops.transpose(all, [0, 2, 1]), [m, perGroup, ...kernel])
 }
 
-/** `groups × M/groups × taps × C/groups`. */
-function product(
-  ops: Ops,
-  g: TypedValue,
-  rows: TypedValue,
-  groups: number,
-  taps: number,
-  perGroup: number,
-  positions: number,
-  outputs: number,
-): TypedValue {
-  const dims = [groups, outputs, taps, perGroup]
-  if (groups === 1) {
-    const flat = ops.reshape(rows, [taps * perGroup, positions])
-    return ops.reshape(ops.gemm(ops.reshape(g, [outputs, positions]), flat, { transB: true }), dims)
-  }
-  const left = ops.reshape(g, [groups, outputs, positions])
-  return ops.reshape(ops.matmul(left, ops.swap(ops.reshape(rows, [groups, taps * perGroup, positions]))), dims)
+/** `N × C × …` as `N × groups × C/groups × positions`, or with the batch among the positions, `1 × groups × …`. */
+function byBatch(ops: Ops, x: TypedValue, groups: number, single: boolean): TypedValue {
+  const [n, c] = [x.dims[0]!, x.dims[1]!]
+  const positions = sizeOf(x.dims.slice(2))
+  return single
+    ? ops.reshape(x, [n, groups, c / groups, positions])
+    : ops.reshape(channelsFirst(ops, x), [1, groups, c / groups, n * positions])
 }
 
 /** `N × C × …` as `C × N × …`. */
