@@ -25,6 +25,13 @@ function badness({ type, data }: Tensor): number {
 export const firstBroken = (tensors: Tensors): string | undefined =>
   Object.keys(tensors).find((name) => badness(tensors[name]!) > FINITE)
 
+/** What a step is given. */
+export interface Given {
+  readonly state: Tensors
+  readonly batch: Tensors
+  readonly scalars: Tensors
+}
+
 /**
  * Finds where a step's numbers became infinite or none: in what it was given, or, by running the graph once more with
  * everything inside it as outputs, in the first node on the way to `broken` that made such a number of finite ones.
@@ -33,13 +40,13 @@ export const firstBroken = (tensors: Tensors): string | undefined =>
 export async function diagnose(
   runtime: Runtime,
   model: Model,
-  given: { readonly state: Tensors; readonly batch: Tensors; readonly scalars: Tensors },
+  given: Given,
   broken: string,
   at: { readonly step: number; readonly learningRate: number; readonly loss: number },
 ): Promise<DivergedError> {
   const parameter = firstBroken(given.state)
   if (parameter !== undefined)
-    return new DivergedError({ ...at, tensor: parameter }, 'the update of the step before overflowed')
+    return new DivergedError({ ...at, tensor: parameter }, 'an update before this step overflowed')
   const { graph } = model
   const inputs = { ...given.batch, ...given.state, ...given.scalars }
   const outputs = graph.nodes.flatMap((node) => node.outputs.filter((name) => name !== '').map((name) => ({ name })))
@@ -62,7 +69,7 @@ export async function diagnose(
   const name = culprit?.outputs.find((output) => level([output]) > level(culprit.inputs))
   if (culprit === undefined || name === undefined)
     return new DivergedError({ ...at, tensor: broken }, 'a second run of the step did not show where')
-  return new DivergedError({ ...at, tensor: name }, `${describeNode(culprit)} gave it`)
+  return new DivergedError({ ...at, tensor: name }, `${describeNode(culprit)} gave it on the way to "${broken}"`)
 }
 
 /** The broken values that made `last` what it is, and the nodes that gave them, in the graph's order. */

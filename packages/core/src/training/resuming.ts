@@ -12,8 +12,6 @@ export interface Position {
   readonly epoch: number
   /** Steps done of the epoch under way. */
   readonly step: number
-  /** The loss of the last step. */
-  readonly loss: number
   /** The sum of the losses of the epoch under way so far, each times its number of rows. */
   readonly lossSum: number
   readonly history: readonly EpochRecord[]

@@ -3,7 +3,7 @@ import { InvalidInputError } from '../errors.ts'
 import type { Runtime, Tensors } from '../runtime/index.ts'
 import { scalarOf, type Tensor } from '../tensor/index.ts'
 import type { CompiledStep, TrainingState } from './compile-step.ts'
-import { diagnose } from './divergence.ts'
+import { diagnose, type Given } from './divergence.ts'
 import { AVERAGE_PART, averageName, NORM, nextName, RATE, scalarName } from './names.ts'
 import { LOSS } from './with-loss.ts'
 
@@ -36,13 +36,10 @@ export async function runStep(
   compiled: CompiledStep,
   state: TrainingState,
   batch: Tensors,
-  { step, learningRate, averagePart = 0 }: StepMoment,
+  moment: StepMoment,
 ): Promise<StepResult> {
-  const given = {
-    state,
-    batch: chosen(batch, compiled.batchInputs),
-    scalars: scalars(compiled, step, learningRate, averagePart),
-  }
+  const { step, learningRate } = moment
+  const given = givenTo(compiled, state, batch, moment)
   compiled.check(batch)
   const outputs = await runtime.run(compiled.model, { ...given.batch, ...given.state, ...given.scalars })
   const loss = scalarIn(outputs[LOSS]!)
@@ -60,8 +57,15 @@ export async function runStep(
   }
 }
 
+/** All that a step is given; throws `InvalidInputError` where the batch lacks something. */
+export const givenTo = (compiled: CompiledStep, state: TrainingState, batch: Tensors, moment: StepMoment): Given => ({
+  state,
+  batch: chosen(batch, compiled.batchInputs),
+  scalars: scalarsAt(compiled, moment),
+})
+
 /** What a step is given besides batch and state. */
-function scalars(compiled: CompiledStep, step: number, learningRate: number, averagePart: number): Tensors {
+function scalarsAt(compiled: CompiledStep, { step, learningRate, averagePart = 0 }: StepMoment): Tensors {
   const all: Record<string, number> = { [RATE]: learningRate, [AVERAGE_PART]: averagePart }
   for (const [name, value] of Object.entries(compiled.optimiser.scalars(step + 1))) all[scalarName(name)] = value
   return Object.fromEntries(compiled.scalars.map((name) => [name, scalarOf(all[name]!, 'float32')]))

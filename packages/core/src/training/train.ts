@@ -1,13 +1,14 @@
 import { exposeParameters, withParameters } from '../autodiff/index.ts'
-import { InvalidInputError } from '../errors.ts'
+import { DivergedError, InvalidInputError } from '../errors.ts'
 import { type Model, upgradeModel } from '../onnx/index.ts'
 import type { Runtime, Tensors } from '../runtime/index.ts'
 import { type Random, scalarOf, seededRandom } from '../tensor/index.ts'
 import { breathing } from './breathing.ts'
 import { type CompiledStep, compileStep } from './compile-step.ts'
-import { checkState, endEpoch } from './end-epoch.ts'
+import { endEpoch } from './end-epoch.ts'
 import { predictor } from './evaluation.ts'
 import { identityOf } from './identity.ts'
+import { checkState, type LastStep, lastStep } from './last-step.ts'
 import { type Position, readNewest, writePosition } from './resuming.ts'
 import { runStep, weightsOf } from './run-step.ts'
 import type { Schedule } from './schedules/index.ts'
@@ -35,12 +36,13 @@ export async function train(runtime: Runtime, model: Model, options: TrainOption
   const stepFor = compiledBySize(runtime, model, options)
   const compiled = await stepFor(await batchAt(options, orderOf(random, 0, data.rows), 0))
   const predictWith = predictor(runtime, upgradeModel(exposeParameters(model)), Object.keys(compiled.weights))
-  let at: Position = { state: compiled.start, epoch: 0, step: 0, loss: 0, lossSum: 0, history: [], stale: 0 }
+  let at: Position = { state: compiled.start, epoch: 0, step: 0, lossSum: 0, history: [], stale: 0 }
   const identity = checkpoints && identityOf(options, model, compiled)
   if (checkpoints && identity) at = (await readNewest(checkpoints, identity, options.onWarning)) ?? at
-  /** Weights that overflowed are neither stored nor returned. */
+  let last: LastStep | undefined
   const save = async () => {
-    checkState(options, at)
+    // Weights that overflowed are neither stored nor returned.
+    await checkState(runtime, at.state, last)
     if (checkpoints && identity) await writePosition(checkpoints, identity, at)
   }
   const isStale = () => validation?.patience !== undefined && at.stale >= validation.patience
@@ -57,11 +59,18 @@ export async function train(runtime: Runtime, model: Model, options: TrainOption
         await save()
         return finish('aborted')
       }
-      at = await advance(runtime, options, at, order, stepFor)
+      const next = await advance(runtime, options, at, order, stepFor).catch(async (error: unknown) => {
+        // What broke the weights was the step before.
+        if (error instanceof DivergedError) await checkState(runtime, at.state, last)
+        throw error
+      })
+      at = next.at
+      last = next.last
       const done = at.epoch * perEpoch + at.step
       if (checkpointEvery !== undefined && done % checkpointEvery === 0 && at.step < perEpoch) await save()
       await breathe()
     }
+    await checkState(runtime, at.state, last)
     at = await endEpoch(options, at, compiled, predictWith)
     await options.onEpoch?.(at.history.at(-1)!)
     await save()
@@ -114,16 +123,19 @@ async function advance(
   at: Position,
   order: Int32Array,
   stepFor: StepFor,
-): Promise<Position> {
+): Promise<{ at: Position; last: LastStep }> {
   const { data, batchSize, epochs, schedule, averaging, onStep } = options
   const perEpoch = Math.ceil(data.rows / batchSize)
   const step = at.epoch * perEpoch + at.step
   const batch = await batchAt(options, order, step)
   const learningRate = scheduled('the learning rate', schedule, options, step)
-  const averagePart = averaging?.(step, perEpoch) ?? 0
+  const moment = { step, learningRate, averagePart: averaging?.(step, perEpoch) ?? 0 }
   const compiled = await stepFor(batch)
-  const { state, ...record } = await runStep(runtime, compiled, at.state, batch, { step, learningRate, averagePart })
+  const { state, ...record } = await runStep(runtime, compiled, at.state, batch, moment)
   await onStep?.({ ...record, step: step + 1, steps: perEpoch * epochs, epoch: at.epoch + 1, learningRate })
   const rows = Math.min(batchSize, data.rows - at.step * batchSize)
-  return { ...at, state, step: at.step + 1, loss: record.loss, lossSum: at.lossSum + record.loss * rows }
+  return {
+    at: { ...at, state, step: at.step + 1, lossSum: at.lossSum + record.loss * rows },
+    last: lastStep(compiled, at.state, batch, moment, record.loss),
+  }
 }
