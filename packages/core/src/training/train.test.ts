@@ -1,60 +1,217 @@
-import { describe, expect, it } from 'vitest'
-import { graphBuilder, int, type Model } from '../onnx/index.ts'
+import { afterAll, describe, expect, it } from 'vitest'
+import type { Model } from '../onnx/index.ts'
 import { nodeRuntime } from '../runtime/index.ts'
-import { seededRandom, type Tensor } from '../tensor/index.ts'
-import { constantRate, sgd, softmaxCrossEntropy, tensorData, train } from './index.ts'
+import { smallBatch, smallNetwork } from '../testing/small-network.ts'
+import {
+  constantRate,
+  cosine,
+  type EpochRecord,
+  movingAverage,
+  type StepRecord,
+  sgd,
+  softmaxCrossEntropy,
+  type TrainOptions,
+  tensorData,
+  train,
+} from './index.ts'
 
-const runtime = await nodeRuntime()
+const runtime = await nodeRuntime({ threads: 1 })
+afterAll(() => runtime.release())
 
-/** Two layers: 2 features, `hidden` units, 2 classes. */
-function network(hidden: number): Model {
-  const random = seededRandom(3)
-  const graph = graphBuilder('two layers')
-  const weights = (name: string, dims: number[], scale: number) =>
-    graph.constant(
-      {
-        type: 'float32',
-        dims,
-        data: Float32Array.from({ length: dims.reduce((a, b) => a * b) }, () => scale * random.normal()),
-      },
-      name,
-    )
-  const x = graph.input('input', 'float32', ['N', 2])
-  const h = graph.node('Relu', [
-    graph.node('Gemm', [x, weights('first.weight', [hidden, 2], 1), weights('first.bias', [hidden], 0.1)], {
-      transB: int(1),
-    }),
-  ])
-  const y = graph.node('Gemm', [h, weights('second.weight', [2, hidden], 0.3), weights('second.bias', [2], 0)], {
-    transB: int(1),
-  })
-  graph.output('logits', y, 'float32', ['N', 2])
-  return graph.model()
-}
-
-/** Two classes that a line cannot part: the sign of the product of the two features. */
-function quadrants(rows: number): { input: Tensor; target: Tensor } {
-  const random = seededRandom(11)
-  const input = Float32Array.from({ length: 2 * rows }, random.normal)
-  const target = BigInt64Array.from({ length: rows }, (_, i) => (input[2 * i]! * input[2 * i + 1]! > 0 ? 1n : 0n))
-  return {
-    input: { type: 'float32', dims: [rows, 2], data: input },
-    target: { type: 'int64', dims: [rows], data: target },
-  }
-}
-
-const settings = {
+const data = tensorData(smallBatch(0, 50))
+const settings: TrainOptions = {
+  data,
   losses: [softmaxCrossEntropy({ logits: 'logits' })],
   optimiser: sgd({ momentum: 0.9 }),
   schedule: constantRate(0.1),
-  batchSize: 32,
-  epochs: 12,
+  batchSize: 16,
+  epochs: 4,
 }
+const run = (options: Partial<TrainOptions> = {}, model = smallNetwork()) =>
+  train(runtime, model, { ...settings, ...options })
+
+/** The bits of all stored numbers. */
+const weights = ({ graph }: Model) =>
+  [...graph.initializers].map(([name, { data }]) => {
+    const { buffer, byteOffset, length } = data as Float32Array
+    return [name, ...new Uint32Array(buffer, byteOffset, length)]
+  })
 
 describe('train', () => {
-  it('learns what a line cannot part', async () => {
-    const result = await train(runtime, network(16), { ...settings, data: tensorData(quadrants(500)) })
-    expect(result.history.at(-1)!.loss).toBeLessThan(0.25)
-    expect(result.history[0]!.loss).toBeGreaterThan(0.4)
+  it('learns', async () => {
+    const { history, epoch, stopped } = await run({ epochs: 60 })
+    expect(history.at(-1)!.loss).toBeLessThan(0.2)
+    expect(history[0]!.loss).toBeGreaterThan(0.4)
+    expect([epoch, stopped, history.length]).toEqual([60, 'finished', 60])
+  })
+
+  it('takes every row once an epoch, in another order each time, the last batch being shorter', async () => {
+    const batches: number[][] = []
+    const steps: StepRecord[] = []
+    const watched = {
+      rows: 50,
+      batch: (rows: Int32Array) => {
+        batches.push([...rows])
+        return data.batch(rows)
+      },
+    }
+    const { history } = await run({ data: watched, epochs: 2, onStep: (step) => void steps.push(step) })
+    // The first batch is fetched once more, for the shapes.
+    const [example, ...all] = batches
+    expect(example).toEqual(all[0])
+    expect(all.map(({ length }) => length)).toEqual([16, 16, 16, 2, 16, 16, 16, 2])
+    const ascending = (rows: number[]) => rows.toSorted((a, b) => a - b)
+    const [first, second] = [all.slice(0, 4).flat(), all.slice(4).flat()]
+    expect(ascending(first)).toEqual([...Array(50).keys()])
+    expect(ascending(second)).toEqual([...Array(50).keys()])
+    expect(first).not.toEqual(second)
+    expect(steps.map(({ step, steps, epoch }) => [step, steps, epoch])).toEqual(
+      [...Array(8).keys()].map((i) => [i + 1, 8, i < 4 ? 1 : 2]),
+    )
+    const sum = all.slice(0, 4).reduce((total, { length }, i) => total + length * steps[i]!.loss, 0)
+    expect(history[0]!.loss).toBeCloseTo(sum / 50, 12)
+  })
+
+  it('gives the same bits for the same seed, and others for another', async () => {
+    const [first, again, other] = [await run({ seed: 1 }), await run({ seed: 1 }), await run({ seed: 2 })]
+    expect(weights(again.model)).toEqual(weights(first.model))
+    expect(again.history).toEqual(first.history)
+    expect(weights(other.model)).not.toEqual(weights(first.model))
+  })
+
+  it('changes nothing that it is given', async () => {
+    const model = smallNetwork()
+    const before = weights(model)
+    const rows = smallBatch(0, 50)
+    await run({ data: tensorData(rows) }, model)
+    expect(weights(model)).toEqual(before)
+    expect(rows).toEqual(smallBatch(0, 50))
+  })
+
+  it('tells of steps and epochs, with the schedule’s learning rates', async () => {
+    const steps: StepRecord[] = []
+    const epochs: EpochRecord[] = []
+    const schedule = cosine(0.2)
+    const options = { schedule, epochs: 2, clipNorm: 1 }
+    const { history } = await run({
+      ...options,
+      onStep: (step) => void steps.push(step),
+      onEpoch: async (epoch) => void epochs.push(epoch),
+    })
+    expect(steps.map(({ learningRate }) => learningRate)).toEqual([...Array(8).keys()].map((i) => schedule(i, 8)))
+    expect(steps.every(({ gradientNorm }) => gradientNorm! > 0)).toBe(true)
+    expect(steps[0]!.losses['cross-entropy']).toBe(steps[0]!.loss)
+    expect(epochs).toEqual(history)
+    expect(epochs.map(({ epoch, learningRate }) => [epoch, learningRate])).toEqual([
+      [1, schedule(3, 8)],
+      [2, schedule(7, 8)],
+    ])
+  })
+
+  it('gives a loss a factor that changes from step to step', async () => {
+    const seen: number[] = []
+    const losses = [softmaxCrossEntropy({ logits: 'logits', weight: 'factor' })]
+    const onStep = (step: StepRecord) => void seen.push(step.loss / step.losses['cross-entropy']!)
+    await run({ losses, epochs: 1, scalars: { factor: (step, steps) => step / steps }, onStep })
+    expect(seen.map((factor) => Number(factor.toFixed(5)))).toEqual([0, 0.25, 0.5, 0.75])
+  })
+
+  it.each([
+    ['throws', () => Promise.reject(new Error('enough'))],
+    [
+      'throws at once',
+      () => {
+        throw new Error('enough')
+      },
+    ],
+  ])('ends with the error of a callback that %s, and leaves the runtime in order', async (_, fail) => {
+    const expected = await run()
+    await expect(run({ onStep: ({ step }) => (step === 3 ? fail() : undefined) })).rejects.toThrow('enough')
+    await expect(run({ onEpoch: fail })).rejects.toThrow('enough')
+    await expect(run({ validation: { score: fail } })).rejects.toThrow('enough')
+    await expect(run({ data: { rows: 50, batch: fail } })).rejects.toThrow('enough')
+    expect(weights((await run()).model)).toEqual(weights(expected.model))
+  })
+
+  it('stops after the step under way when it is aborted', async () => {
+    const controller = new AbortController()
+    const stopAt = (step: number) => (record: StepRecord) => {
+      if (record.step === step) controller.abort()
+    }
+    const { stopped, history, epoch, model } = await run({ signal: controller.signal, onStep: stopAt(6) })
+    expect([stopped, history.length, epoch]).toEqual(['aborted', 1, 1])
+    expect(weights(model)).not.toEqual(weights((await run({ epochs: 1 })).model))
+    const atOnce = await run({ signal: controller.signal })
+    expect(weights(atOnce.model)).toEqual(weights(smallNetwork()))
+  })
+
+  it('lets timers run meanwhile', async () => {
+    const controller = new AbortController()
+    setTimeout(() => controller.abort(), 100)
+    const { stopped } = await run({ signal: controller.signal, epochs: 1e6 })
+    expect(stopped).toBe('aborted')
+  })
+
+  it('refuses settings that make no sense', async () => {
+    await expect(run({ epochs: 0 })).rejects.toThrow(/epochs is 0: a whole number of 1 or more/)
+    await expect(run({ batchSize: 1.5 })).rejects.toThrow(/batchSize is 1.5/)
+    await expect(run({ data: { ...data, rows: 0 } })).rejects.toThrow(/data.rows is 0/)
+    await expect(run({ checkpointEvery: -1 })).rejects.toThrow(/checkpointEvery is -1/)
+    await expect(run({ validation: { score: async () => 1, patience: 0 } })).rejects.toThrow(/patience is 0/)
+    await expect(run({ validation: { score: async () => Number.NaN } })).rejects.toThrow(/score of epoch 1 is NaN/)
+  })
+})
+
+describe('validation', () => {
+  const scored = (scores: number[]) => ({ score: async () => scores.shift()! })
+
+  it('keeps the weights of the best epoch', async () => {
+    const { model, epoch, history, stopped } = await run({ validation: scored([1, 3, 2, 3]) })
+    expect([epoch, stopped]).toEqual([2, 'finished'])
+    expect(history.map(({ score }) => score)).toEqual([1, 3, 2, 3])
+    expect(weights(model)).toEqual(weights((await run({ epochs: 2 })).model))
+  })
+
+  it('ends training after some epochs without a better score', async () => {
+    const validation = { ...scored([1, 3, 2, 3, 9]), patience: 2 }
+    const { model, epoch, history, stopped } = await run({ epochs: 10, validation })
+    expect([epoch, history.length, stopped]).toEqual([2, 4, 'no improvement'])
+    expect(weights(model)).toEqual(weights((await run({ epochs: 2 })).model))
+  })
+
+  it('is what counts when training is aborted', async () => {
+    const controller = new AbortController()
+    const onEpoch = ({ epoch }: EpochRecord) => {
+      if (epoch === 3) controller.abort()
+    }
+    const { epoch, stopped } = await run({ validation: scored([1, 3, 2]), onEpoch, signal: controller.signal })
+    expect([epoch, stopped]).toEqual([2, 'aborted'])
+  })
+
+  it.each([
+    ['weights', {}],
+    ['averages', { averaging: movingAverage(0.9) }],
+  ])('predicts with the %s of the moment, which are those returned', async (_, options) => {
+    const { input } = smallBatch(100, 120)
+    const seen: unknown[] = []
+    const validation: TrainOptions['validation'] = {
+      score: async (predict) => {
+        seen.push((await predict({ input })).logits!.data)
+        return 0
+      },
+    }
+    await run({ ...options, epochs: 3, validation })
+    expect(seen.length).toBe(3)
+    for (const [i, logits] of seen.entries()) {
+      const { model } = await run({ ...options, epochs: i + 1 })
+      expect((await runtime.run(model, { input })).logits!.data).toEqual(logits)
+    }
+  })
+
+  it('averages otherwise than the weights themselves', async () => {
+    const plain = await run()
+    const averaged = await run({ averaging: movingAverage(0.9) })
+    expect(weights(averaged.model)).not.toEqual(weights(plain.model))
+    expect(averaged.history).toEqual(plain.history)
   })
 })
