@@ -4,6 +4,7 @@ export {
   exposeParameters,
   gradientName,
   gradients,
+  nodesWithoutRule,
   type OperatorEntry,
   operatorTable,
   parametersOf,

@@ -5,7 +5,7 @@ import { type Tensor, tensor } from '../tensor/index.ts'
 import { gradients } from './differentiate.ts'
 import { operatorTable } from './operator-table.ts'
 import { parametersOf } from './parameters.ts'
-import { positionsOf } from './reach.ts'
+import { nodesWithoutRule, positionsOf } from './reach.ts'
 import { exposeParameters, storedParameters, withParameters } from './stored-parameters.ts'
 
 const floats = (dims: readonly number[], ...data: number[]): Tensor => tensor('float32', dims, Float32Array.from(data))
@@ -115,6 +115,27 @@ describe('the parameters of a model', () => {
     expect(() => withParameters(model, { w: floats([4], 1, 2, 3, 4) })).toThrow(
       'the parameter "w" is float32 [2, 2], got float32 [4]',
     )
+  })
+})
+
+describe('nodes without a rule', () => {
+  it('are named where a gradient has to pass them, and nowhere else', () => {
+    const graph = graphBuilder()
+    const x = graph.input('x', 'float32', [4, 4])
+    const w = graph.constant(floats([4, 1], 1, 2, 3, 4), 'w')
+    const before = graph.node('Det', [x])
+    const product = graph.node('MatMul', [x, w])
+    const between = graph.node('Trick', [product], {}, 'com.example')
+    const aside = graph.node('Det', [graph.node('Cast', [product], { to: int(7) })])
+    graph.output('y', graph.node('Concat', [between, before, aside], { axis: int(0) }), 'float32', [4, 1])
+    const after = graph.node('Det', [graph.node('MatMul', [product, w])])
+    graph.output('z', after, 'float32', [])
+    const model = graph.model()
+    const trick = { operator: 'com.example.Trick', node: between }
+    expect(nodesWithoutRule(model, ['w'], ['y'])).toEqual([trick])
+    expect(nodesWithoutRule(model, ['w'])).toEqual([trick, { operator: 'Det', node: after }])
+    expect(nodesWithoutRule(model, ['x'], ['y'])).toEqual([{ operator: 'Det', node: before }, trick])
+    expect(nodesWithoutRule(model, [], ['y'])).toEqual([])
   })
 })
 

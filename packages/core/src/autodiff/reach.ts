@@ -1,5 +1,6 @@
-import type { Graph, Node } from '../onnx/index.ts'
-import { readBy } from './between.ts'
+import type { UnsupportedNode } from '../errors.ts'
+import { type Graph, type Model, type Node, upgradeModel } from '../onnx/index.ts'
+import { ancestors, readBy } from './between.ts'
 import { isDiscrete, ruleOf } from './rules/index.ts'
 
 /** Operators that take any number of inputs and treat all alike. */
@@ -18,6 +19,14 @@ const INPUTS: Readonly<Record<string, readonly string[]>> = {
   Where: ['condition', 'X', 'Y'],
 }
 
+/** Inputs that a gradient passes to when they are computed, but that are not learnt by it when they are stored. */
+const SETTINGS: Readonly<Record<string, readonly string[]>> = {
+  BatchNormalization: ['input_mean', 'input_var'],
+  Clip: ['min', 'max'],
+  Mod: ['B'],
+  Pad: ['constant_value'],
+}
+
 /** The positions of the inputs of a node that its rule's `through` names. */
 export function positionsOf(op: string, through: readonly string[], inputs: number): number[] {
   if (VARIADIC.has(op)) return [...Array(inputs).keys()]
@@ -27,25 +36,54 @@ export function positionsOf(op: string, through: readonly string[], inputs: numb
 
 /**
  * The names of all values that a gradient of `outputs` reaches, as far as the operators alone tell: whether a value is a
- * float is not looked at. A node without a rule counts as one that passes the gradient to everything it reads, so that
- * differentiation will name it.
+ * float is not looked at. What is no weight where an operator reads it is left out: batch-normalisation statistics,
+ * bounds. A node without a rule counts as one that passes the gradient to everything it reads, so that differentiation
+ * will name it.
  */
 export function gradientReach(graph: Graph, outputs: Iterable<string>): ReadonlySet<string> {
   const reached = new Set(outputs)
   for (const node of [...graph.nodes].reverse()) {
-    if (node.outputs.some((name) => reached.has(name))) for (const name of passedBy(node)) reached.add(name)
+    if (!node.outputs.some((name) => reached.has(name))) continue
+    for (const name of passedBy(node, SETTINGS[node.op])) reached.add(name)
   }
   return reached
+}
+
+/** Operators of which all but the first output are whole numbers. */
+const PLACES_SECOND = new Set(['MaxPool', 'TopK'])
+
+/**
+ * The nodes that a gradient of `outputs` has to pass on its way to some of `parameters` and for which there is no rule,
+ * as far as the operators alone tell. `differentiate` throws for the same nodes, but after it has run the graph once,
+ * which ONNX Runtime refuses where it does not know an operator either.
+ */
+export function nodesWithoutRule(
+  model: Model,
+  parameters: Iterable<string>,
+  outputs: Iterable<string> = model.graph.outputs.map(({ name }) => name),
+): UnsupportedNode[] {
+  const { graph } = upgradeModel(model)
+  const reached = new Set(parameters)
+  const passing = graph.nodes.filter((node) => {
+    if (!passedBy(node).some((name) => reached.has(name))) return false
+    for (const name of PLACES_SECOND.has(node.op) ? node.outputs.slice(0, 1) : node.outputs) reached.add(name)
+    return true
+  })
+  return ancestors(passing, outputs)
+    .filter((node) => ruleOf(node.op, node.domain) === undefined)
+    .map(({ op, domain, name }) => ({ operator: domain === '' ? op : `${domain}.${op}`, node: name }))
 }
 
 /** ONNX's numbers of float32, float16, float64 and bfloat16. */
 const FLOATS = new Set([1, 10, 11, 16])
 
-function passedBy(node: Node): string[] {
+function passedBy(node: Node, except: readonly string[] = []): string[] {
   const { to } = node.attributes
   if (isDiscrete(node.op, node.domain)) return []
   if (node.op === 'Cast' && to?.type === 'int' && !FLOATS.has(Number(to.value))) return []
   const rule = ruleOf(node.op, node.domain)
   if (rule === undefined) return readBy(node)
-  return positionsOf(node.op, rule.through, node.inputs.length).flatMap((position) => node.inputs[position] || [])
+  return positionsOf(node.op, rule.through, node.inputs.length).flatMap((position, i) =>
+    except.includes(rule.through[i] ?? '') ? [] : node.inputs[position] || [],
+  )
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { registerAdapt } from './adapt.ts'
 import { registerBench } from './bench.ts'
+import { registerCheckGradients } from './check-gradients.ts'
 import { registerDemo } from './demo.ts'
 import { registerEvaluate } from './evaluate.ts'
 import { registerInspect } from './inspect.ts'
@@ -36,6 +37,7 @@ Exit codes: 0 done; 1 it failed; 2 the call or its input was wrong; 130 interrup
   registerMethods(program)
   registerInspect(program)
   registerBench(program)
+  registerCheckGradients(program)
   registerDemo(program)
   return program
 }

@@ -1,3 +1,4 @@
+export { readNpzArrays } from './npz-arrays.ts'
 export * from './read-table.ts'
 export * from './single-precision.ts'
 export { columnOptions, type ReadTableOptions, type Table } from './table.ts'
