@@ -70,7 +70,7 @@ describe('help and versions', () => {
   it('go to standard output, with examples', async () => {
     const version = await graft(folder, ['--version'])
     expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
-    for (const command of ['adapt', 'predict', 'evaluate', 'methods', 'inspect', 'bench', 'demo']) {
+    for (const command of ['adapt', 'predict', 'evaluate', 'methods', 'inspect', 'bench', 'demo', 'check-gradients']) {
       const { code, stdout } = await graft(folder, [command, '--help'])
       expect(code).toBe(0)
       expect(stdout).toContain('Examples:')

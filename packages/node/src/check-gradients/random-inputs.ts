@@ -13,15 +13,17 @@ import { firstOutput } from './loss-problem.ts'
 import { shapeText } from './tensor-forms.ts'
 
 /** Sizes that dimensions of no fixed size are given, but for the first of a shape, until the model takes them. */
-const SIZES = [2, 8, 32, 64, 224]
+const SIZES = [2, 8, 32]
+/** The same for images and volumes. */
+const IMAGE_SIZES = [32, 64, 224]
 
 /** What whole numbers are below where the model shows no table that they choose from, until it takes them. */
 const BOUNDS = [10, 2, 1]
 
 /**
  * Random inputs that a model runs on, and what it gives for them: floats normal, whole numbers small enough for the tables
- * that they choose from; `rows` rows where their number is free, and 2 of everything else that is, or more where the model asks for
- * it. Throws `InvalidInputError` where none is found.
+ * that they choose from; `rows` rows where their number is free, 2 of everything else that is (32 in images), or more where the model
+ * asks for it. Throws `InvalidInputError` where none is found.
  */
 export async function randomInputs(
   runtime: Runtime,
@@ -30,13 +32,18 @@ export async function randomInputs(
   random: Random,
 ): Promise<{ readonly inputs: Tensors; readonly output: Tensor }> {
   const { inputs } = model.graph
-  const sizes = inputs.some(hasFreeSizes) ? SIZES : SIZES.slice(0, 1)
+  const attempts = inputs.some(hasFreeSizes) ? SIZES.length : 1
   let reason: unknown
-  for (const size of sizes) {
+  for (let attempt = 0; attempt < attempts; attempt++) {
     for (const bound of inputs.some(isWhole) ? BOUNDS : BOUNDS.slice(0, 1)) {
       const tried = inputs.map((info): [string, Tensor] => [
         info.name,
-        randomTensor(info, [rows, size], tableSize(model.graph, info.name) ?? bound, random.fork(info.name)),
+        randomTensor(
+          info,
+          [rows, sizesOf(info)[attempt]!],
+          tableSize(model.graph, info.name) ?? bound,
+          random.fork(info.name),
+        ),
       ])
       const values = Object.fromEntries(tried)
       try {
@@ -53,6 +60,8 @@ export async function randomInputs(
 }
 
 const hasFreeSizes = ({ dims = [] }: ValueInfo): boolean => dims.slice(1).some((dim) => typeof dim !== 'number')
+
+const sizesOf = ({ dims = [] }: ValueInfo): readonly number[] => (dims.length > 3 ? IMAGE_SIZES : SIZES)
 
 const isWhole = ({ type }: ValueInfo): boolean => type === 'int64' || type === 'int32'
 
