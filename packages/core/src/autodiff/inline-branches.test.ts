@@ -5,6 +5,7 @@ import { integerTensor, scalarOf, type Tensor, tensor } from '../tensor/index.ts
 import { randomTensor } from '../testing/random-tensor.ts'
 import { differentiate, gradients } from './differentiate.ts'
 import { inlineBranches } from './inline-branches.ts'
+import { nodesWithoutRule } from './reach.ts'
 import { specialise } from './specialise.ts'
 
 const runtime = await nodeRuntime({ threads: 1 })
@@ -129,6 +130,7 @@ describe('a choice by the shape of an input', () => {
       }
       return (await gradients(runtime, model, { loss: 'loss', parameters: ['w'], inputs })).gradients.get('w')!.data
     }
+    expect(nodesWithoutRule(model, ['w'])).toEqual([])
     expect(await gradientAt(1)).toEqual(Float32Array.of(2, -8, 18))
     expect(await gradientAt(2)).toEqual(Float32Array.of(5, 7, 9))
   })

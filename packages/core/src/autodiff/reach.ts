@@ -55,7 +55,8 @@ const PLACES_SECOND = new Set(['MaxPool', 'TopK'])
 /**
  * The nodes that a gradient of `outputs` has to pass on its way to some of `parameters` and for which there is no rule,
  * as far as the operators alone tell. `differentiate` throws for the same nodes, but after it has run the graph once,
- * which ONNX Runtime refuses where it does not know an operator either.
+ * which ONNX Runtime refuses where it does not know an operator either. An `If` is not among them: where shapes decide,
+ * its branch takes its place.
  */
 export function nodesWithoutRule(
   model: Model,
@@ -70,9 +71,11 @@ export function nodesWithoutRule(
     return true
   })
   return ancestors(passing, outputs)
-    .filter((node) => ruleOf(node.op, node.domain) === undefined)
+    .filter((node) => ruleOf(node.op, node.domain) === undefined && !isChoice(node))
     .map(({ op, domain, name }) => ({ operator: domain === '' ? op : `${domain}.${op}`, node: name }))
 }
+
+const isChoice = ({ op, domain }: Node): boolean => op === 'If' && domain === ''
 
 /** ONNX's numbers of float32, float16, float64 and bfloat16. */
 const FLOATS = new Set([1, 10, 11, 16])
