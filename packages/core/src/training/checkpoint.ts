@@ -55,7 +55,9 @@ export function encodeCheckpoint({ position, tensors }: Checkpoint): Uint8Array 
 }
 
 /** Reads what `encodeCheckpoint` wrote; throws `InvalidInputError` where it is cut short, altered or something else. */
-export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
+export function decodeCheckpoint(given: Uint8Array): Checkpoint {
+  // Node's own kind of bytes has a `slice` that shares memory.
+  const bytes = new Uint8Array(given.buffer, given.byteOffset, given.byteLength)
   const head = MAGIC.length + DIGEST + 8
   if (bytes.length < head || new TextDecoder().decode(bytes.subarray(0, MAGIC.length)) !== MAGIC) {
     throw new InvalidInputError('it is no checkpoint of Graft')
@@ -81,6 +83,6 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
 
 /** A hash of all that follows the place where the digest itself stands. */
 function digestOf(bytes: Uint8Array): Uint8Array {
-  const hash = fingerprint(bytes.slice(MAGIC.length + DIGEST))
+  const hash = fingerprint(bytes.subarray(MAGIC.length + DIGEST))
   return new TextEncoder().encode(hash.slice(hash.indexOf(':') + 1))
 }

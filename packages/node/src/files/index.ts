@@ -1,2 +1,3 @@
+export { checkpointFolder } from './checkpoint-folder.ts'
 export * from './output-folder.ts'
 export * from './write-atomically.ts'
