@@ -4,7 +4,8 @@
  *     npm run bench:training -- [--json] [--runs N] [--threads N] [--only mlp,conv]
  *
  * Both sides run in processes of their own, in turn, the one that goes first changing from run to run; each gives the
- * median of 30 steps, and the median of those is kept. The peer is training_step.py of the folder GRAFT_REFERENCE
+ * median of 30 steps, and the median of those is kept. Graft's are taken when the process has settled (see
+ * training-run.mjs); those of its first steps stand beside them. The peer is training_step.py of the folder GRAFT_REFERENCE
  * (default: ../shared/reference); it needs python3 with PyTorch. `target` is the ratio that a case is to stay below.
  */
 import { spawnSync } from 'node:child_process'
@@ -53,8 +54,8 @@ async function compare(name) {
     }
     console.error(`${name}: run ${run + 1} of ${runs}`)
   }
-  const milliseconds = (side) =>
-    side.length === 0 ? null : round(median(side.map((result) => result.millisecondsMedian)))
+  const milliseconds = (side, field = 'millisecondsMedian') =>
+    side.length === 0 ? null : round(median(side.map((result) => result[field])))
   const graft = milliseconds(results.graft)
   const peer = milliseconds(results.peer)
   return {
@@ -66,6 +67,7 @@ async function compare(name) {
     runs,
     target: networks[name].target,
     threads,
+    graftFirst: milliseconds(results.graft, 'firstMilliseconds'),
   }
 }
 
@@ -77,9 +79,15 @@ function whyUnusable() {
 }
 
 function printTable() {
-  const row = ({ case: name, graft, peer, ratio, target }) => [
+  const row = ({ case: name, graft, peer, ratio, target, graftFirst }) => [
     name,
-    { 'graft, ms': graft, 'PyTorch, ms': peer ?? '-', 'graft / PyTorch': ratio ?? '-', 'at most': target },
+    {
+      'graft, ms': graft,
+      'PyTorch, ms': peer ?? '-',
+      'graft / PyTorch': ratio ?? '-',
+      'at most': target,
+      'graft, first steps, ms': graftFirst,
+    },
   ]
   console.table(Object.fromEntries(cases.map(row)))
 }
