@@ -23,9 +23,6 @@ export async function multiply(runtime: Runtime, a: Matrix, b: Matrix, transpose
   return tensorMatrix(y!)
 }
 
-/** `XᵀX`, `d × d`, of `X` (`n × d`). */
-export const gram = (runtime: Runtime, x: Matrix): Promise<Matrix> => multiply(runtime, x, x, { a: true })
-
 function productModel(transA: 0 | 1, transB: 0 | 1): Model {
   const graph = graphBuilder('product')
   const a = graph.input('a', 'float64', ['ra', 'ca'])
