@@ -19,11 +19,13 @@ export function euclideanOrder(features: Matrix): DistanceOrder {
   const offsets = new Float64Array(features.rows)
   for (let i = 0; i < features.rows; i++) {
     const row = rowOf(features, i)
+    let square = 0
     for (let j = 0; j < row.length; j++) {
       const value = row[j] - centre[j]
       rows.data[i * row.length + j] = -2 * value
-      offsets[i] += value * value
+      square += value * value
     }
+    offsets[i] = square
   }
   return distanceOrder(centre, rows, offsets)
 }

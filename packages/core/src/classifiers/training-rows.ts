@@ -61,6 +61,7 @@ function check({ features, labels, classes, sampleWeights }: TrainingSet): void 
       throw new InvalidInputError(`a sample weight is a number from 0 up, got ${weight}`, { row: i + 1 })
     }
   })
+  if (allFinite(features)) return
   for (let i = 0; i < features.rows; i++) {
     const column = rowOf(features, i).findIndex((value) => !Number.isFinite(value))
     if (column >= 0) {
@@ -68,4 +69,11 @@ function check({ features, labels, classes, sampleWeights }: TrainingSet): void 
       throw new InvalidInputError(`a feature is a finite number, got ${rowOf(features, i)[column]}`, location)
     }
   }
+}
+
+/** Zero times a number is zero unless the number is infinite or none: one sum tells of them all. */
+function allFinite({ data }: Matrix): boolean {
+  let sum = 0
+  for (let i = 0; i < data.length; i++) sum += 0 * data[i]
+  return sum === 0
 }
