@@ -27,6 +27,24 @@ describe('trace', () => {
     expect(found.values.get(places!)).toMatchObject({ type: 'int64', dims: [5, 1] })
   })
 
+  it('sees values that ONNX Runtime would fuse away: positions by Range, as transformers look them up', async () => {
+    const graph = graphBuilder()
+    const x = graph.input('x', 'float32', ['N', 12])
+    const table = graph.constant(tensor('float32', [12, 1], new Float32Array(12)))
+    const scalar = (value: bigint) => graph.constant(tensor('int64', [], BigInt64Array.of(value)))
+    const length = graph.node('Gather', [graph.node('Shape', [x]), scalar(1n)])
+    const places = graph.node('Range', [scalar(0n), length, scalar(1n)])
+    graph.node('Add', [graph.node('Gather', [table, places]), x])
+    const { values, known } = await trace(
+      runtime,
+      graph.model(),
+      { x: tensor('float32', [1, 12], new Float32Array(12)) },
+      new Set(),
+    )
+    expect(known.get(places)).toEqual(integerTensor([...Array(12).keys()]))
+    expect(values.get(places)).toMatchObject({ dims: [12] })
+  })
+
   it('knows the numbers of constants and of what is computed from shapes and constants', async () => {
     const graph = graphBuilder()
     const x = graph.input('x', 'float64', ['N', 'M'])

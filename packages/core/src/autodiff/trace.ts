@@ -41,7 +41,7 @@ export async function trace(
   const names = graph.nodes.flatMap((node) => node.outputs.filter((name) => name !== ''))
   const outputs = [...new Set(names)].map((name) => ({ name }))
   const everything: Model = { ...model, graph: { ...graph, nodes: graph.nodes.map(lowered), outputs } }
-  const given = outputs.length === 0 ? {} : await runtime.run(everything, inputs)
+  const given = outputs.length === 0 ? {} : await runtime.run(everything, inputs, { optimise: false })
   const values = new Map<string, TypedValue>()
   const known = new Map<string, Tensor>()
   const note = (name: string, tensor: Tensor): void => {

@@ -15,6 +15,14 @@ export interface RuntimeOptions {
 
 export type Tensors = Readonly<Record<string, Tensor>>
 
+export interface RunOptions {
+  /**
+   * Whether ONNX Runtime may fuse and fold operators. Default true. Not for a graph that gives back what lies inside it:
+   * some fusions take away a value although it is an output (Gather with the indices of Range, in version 1.30).
+   */
+  readonly optimise?: boolean
+}
+
 /**
  * Runs graphs on ONNX Runtime, one run at a time in the order of the calls. Sessions are cached by graph (the same
  * object, or one of equal content) and released by age and by `release`: do not change a model or a file's bytes after
@@ -23,7 +31,7 @@ export type Tensors = Readonly<Record<string, Tensor>>
 export interface Runtime {
   readonly provider: Provider
   /** Runs a model: inputs by name in (those it has, no others), outputs by name out. Inputs are not changed. */
-  run(model: Model, inputs: Tensors): Promise<Tensors>
+  run(model: Model, inputs: Tensors, options?: RunOptions): Promise<Tensors>
   /** Runs the bytes of an ONNX file as they are. */
   runFile(file: Uint8Array, inputs: Tensors): Promise<Tensors>
   /** Releases all sessions once runs under way have ended; the runtime may be used again afterwards. */

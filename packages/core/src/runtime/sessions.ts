@@ -4,7 +4,7 @@ import { type Model, writeModel } from '../onnx/index.ts'
 import type { Tensor } from '../tensor/index.ts'
 import { fingerprint } from './fingerprint.ts'
 import { computesInFloat64 } from './float64.ts'
-import type { Provider, Runtime, RuntimeOptions, Tensors } from './runtime.ts'
+import type { Provider, RunOptions, Runtime, RuntimeOptions, Tensors } from './runtime.ts'
 import { fromRuntime, type RuntimeTensorConstructor, reasonOf, toRuntime } from './values.ts'
 
 /** What onnxruntime-node and onnxruntime-web have in common. */
@@ -34,12 +34,16 @@ export function createRuntime(ort: OnnxRuntimeModule, provider: Provider, option
   const sessions = new Map<string, InferenceSession>()
   const exclusively = oneAtATime()
 
-  async function create(bytes: Uint8Array, owner: Model | Uint8Array): Promise<InferenceSession> {
+  async function create(
+    bytes: Uint8Array,
+    owner: Model | Uint8Array,
+    { optimise = true }: RunOptions,
+  ): Promise<InferenceSession> {
     try {
       return await ort.InferenceSession.create(bytes, {
         executionProviders: [provider],
         // Beyond "basic", Transpose and MatMul fuse into a kernel that has no float64 form.
-        graphOptimizationLevel: computesInFloat64(owner) ? 'basic' : 'all',
+        graphOptimizationLevel: optimise ? (computesInFloat64(owner) ? 'basic' : 'all') : 'disabled',
         logSeverityLevel: 3,
         extra: { session: threadSettings },
         ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
@@ -52,14 +56,16 @@ export function createRuntime(ort: OnnxRuntimeModule, provider: Provider, option
   }
 
   /** The owner's session: found by identity, else by content, else made. */
-  async function sessionFor(owner: Model | Uint8Array): Promise<InferenceSession> {
+  async function sessionFor(owner: Model | Uint8Array, options: RunOptions): Promise<InferenceSession> {
+    const level = options.optimise === false ? ' as it is' : ''
     const known = keys.get(owner)
-    const found = known === undefined ? undefined : sessions.get(known)
-    if (known !== undefined && found !== undefined) return touch(known, found)
+    const found = known === undefined ? undefined : sessions.get(known + level)
+    if (known !== undefined && found !== undefined) return touch(known + level, found)
     const bytes = owner instanceof Uint8Array ? owner : writeModel(owner)
-    const key = fingerprint(bytes)
-    keys.set(owner, key)
-    const session = touch(key, sessions.get(key) ?? (await create(bytes, owner)))
+    const content = fingerprint(bytes)
+    keys.set(owner, content)
+    const key = content + level
+    const session = touch(key, sessions.get(key) ?? (await create(bytes, owner, options)))
     for (const [oldest, unused] of sessions) {
       if (sessions.size <= limit) break
       sessions.delete(oldest)
@@ -75,8 +81,8 @@ export function createRuntime(ort: OnnxRuntimeModule, provider: Provider, option
     return session
   }
 
-  async function run(owner: Model | Uint8Array, inputs: Tensors): Promise<Tensors> {
-    const session = await sessionFor(owner)
+  async function run(owner: Model | Uint8Array, inputs: Tensors, options: RunOptions = {}): Promise<Tensors> {
+    const session = await sessionFor(owner, options)
     checkNames(owner, session.inputNames, Object.keys(inputs))
     const feeds: Record<string, RuntimeTensor> = {}
     for (const name of session.inputNames) feeds[name] = toRuntime(ort.Tensor, name, inputs[name]!)
@@ -90,7 +96,7 @@ export function createRuntime(ort: OnnxRuntimeModule, provider: Provider, option
 
   return {
     provider,
-    run: (model, inputs) => exclusively(() => run(model, inputs)),
+    run: (model, inputs, how) => exclusively(() => run(model, inputs, how)),
     runFile: (file, inputs) => exclusively(() => run(file, inputs)),
     release: () =>
       exclusively(async () => {
