@@ -16,6 +16,8 @@ export type Value = string
 
 /** Collects nodes in execution order and makes a `Model` of them. */
 export interface GraphBuilder {
+  /** Whether a value of this name is there. */
+  has(name: Value): boolean
   /** Declares an input; named dimensions may vary from run to run. Throws `InvalidInputError` where the name is taken. */
   input(name: string, type: ElementType, dims: readonly Dimension[]): Value
   /** Stores a tensor inside the graph, under `name` or, where that is taken, a name that begins with it. */
@@ -37,12 +39,27 @@ export interface GraphBuilder {
 }
 
 /** Starts an empty graph. */
-export function graphBuilder(name = 'graft'): GraphBuilder {
-  const nodes: Node[] = []
-  const inputs: ValueInfo[] = []
-  const outputs: ValueInfo[] = []
-  const initializers = new Map<string, Tensor>()
-  const taken = new Set<string>()
+export const graphBuilder = (name = 'graft'): GraphBuilder =>
+  builderOn({
+    irVersion: 8,
+    opsets: { '': BUILT_OPSET },
+    producer: { name: 'graft', version: '' },
+    metadata: {},
+    graph: { name, nodes: [], inputs: [], outputs: [], initializers: new Map(), values: [] },
+  })
+
+/** Adds to a graph that is there already; what is added must be right in the model's own operator set. */
+export function builderOn(base: Model): GraphBuilder {
+  const { name } = base.graph
+  const nodes: Node[] = [...base.graph.nodes]
+  const inputs: ValueInfo[] = [...base.graph.inputs]
+  const outputs: ValueInfo[] = [...base.graph.outputs]
+  const initializers = new Map(base.graph.initializers)
+  const taken = new Set([
+    ...inputs.map((input) => input.name),
+    ...initializers.keys(),
+    ...nodes.flatMap((node) => node.outputs),
+  ])
   let count = 0
   const claim = (value: Value): Value => {
     taken.add(value)
@@ -61,6 +78,7 @@ export function graphBuilder(name = 'graft'): GraphBuilder {
   }
 
   const builder: GraphBuilder = {
+    has: (value) => taken.has(value),
     input(inputName, type, dims) {
       inputs.push({ name: own(inputName), type, dims })
       return inputName
@@ -92,18 +110,15 @@ export function graphBuilder(name = 'graft'): GraphBuilder {
       })
       outputs.push({ name: outputName, type, dims })
     },
-    model: (metadata = {}) => ({
-      irVersion: 8,
-      opsets: { '': BUILT_OPSET },
-      producer: { name: 'graft', version: '' },
+    model: (metadata = base.metadata) => ({
+      ...base,
       metadata,
       graph: {
-        name,
+        ...base.graph,
         nodes: [...nodes],
         inputs: [...inputs],
         outputs: [...outputs],
         initializers: new Map(initializers),
-        values: [],
       },
     }),
   }
