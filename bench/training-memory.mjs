@@ -5,12 +5,15 @@
  *
  * Prints what the process holds after every 500 steps, as it is, without asking for a garbage collection: `rss`, all of
  * its memory, `heap`, JavaScript objects in use, and `arrays`, the numbers of tensors. Growth is the slope of a line
- * through the second half. There is no peer to compare with. `--output` writes what `--json` prints into a file, from which
+ * through the second half. What cannot be collected, `live`, is measured twice, at the first sample and the last. There is
+ * no peer to compare with. `--output` writes what `--json` prints into a file, from which
  * scripts/write-training-memory.mjs makes the figure and the paragraph of docs/training.md.
  */
 import { writeFileSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
 import { parseArgs } from 'node:util'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import {
   adam,
   constantRate,
@@ -58,7 +61,17 @@ function network() {
   return graph.model()
 }
 
+setFlagsFromString('--expose-gc')
+const collect = runInNewContext('gc')
+/** Heap and arrays after a collection. */
+function live() {
+  collect()
+  const { heapUsed, arrayBuffers } = process.memoryUsage()
+  return heapUsed + arrayBuffers
+}
+
 const samples = []
+const alive = []
 function sample(step) {
   const { rss, heapUsed, external, arrayBuffers } = process.memoryUsage()
   samples.push({ step, rss, heap: heapUsed, external, arrays: arrayBuffers })
@@ -83,6 +96,7 @@ const { history } = await train(await nodeRuntime(), network(), {
   epochs,
   onStep: ({ step }) => {
     if (step % every === 0) sample(step)
+    if (step === every || step === epochs * perEpoch) alive.push(live())
   },
 })
 const milliseconds = (performance.now() - start) / (epochs * perEpoch)
@@ -96,6 +110,7 @@ const result = {
   peer: null,
   milliseconds,
   loss: history.at(-1).loss,
+  live: alive,
   /** Bytes a step, over the second half. */
   growth: Object.fromEntries(['rss', 'heap', 'arrays'].map((what) => [what, slope(later, what)])),
   samples,
@@ -107,6 +122,7 @@ else {
   const said = [rss, heap, arrays].map((bytes) => bytes.toFixed(0))
   console.log(`${result.steps} steps of ${milliseconds.toFixed(2)} ms; growth over the second half, in bytes a step:`)
   console.log(`all memory ${said[0]}, heap ${said[1]}, arrays ${said[2]}`)
+  console.log(`after a collection: ${alive.map(megabytes).join(' MB, at the end ')} MB`)
 }
 
 /** Least-squares slope of what is held over the steps. */
