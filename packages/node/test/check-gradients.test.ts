@@ -128,6 +128,48 @@ describe('graft check-gradients', () => {
     expect(maxRelativeError).toBeCloseTo(Math.hypot(...byB) / 1e-12, -7)
   })
 
+  it('lists parameters without a gradient, where only rounding is left to compare', async () => {
+    const graph = graphBuilder()
+    const x = graph.input('x', 'float32', ['N', 4])
+    const first = graph.node('MatMul', [x, graph.constant(normal([4, 3], 1), 'w')])
+    // Softmax does not change with what is added to all scores of a row.
+    const bias = graph.node('MatMul', [x, graph.constant(normal([4, 1], 2), 'b')])
+    graph.output('y', graph.node('Add', [first, bias]), 'float32', ['N', 3])
+    const weights = normal([4, 3], 1).data as Float32Array
+    const rows = [0, 1, 2, 3].map((i) => Array.from((input.data as Float32Array).subarray(4 * i, 4 * i + 4)))
+    const byW = new Float64Array(12)
+    let sum = 0
+    rows.forEach((row, i) => {
+      const powers = [0, 1, 2].map((c) => Math.exp(row.reduce((dot, v, j) => dot + v * weights[j * 3 + c]!, 0)))
+      const total = powers.reduce((all, power) => all + power)
+      sum -= Math.log(powers[target[i]!]! / total) / 4
+      row.forEach((v, j) => {
+        for (const c of [0, 1, 2]) byW[j * 3 + c]! += (v * (powers[c]! / total - Number(c === target[i]))) / 4
+      })
+    })
+    const arrays = {
+      input: right.input!,
+      target: right.target!,
+      loss: floats([], Float64Array.of(sum)),
+      'grad/w': floats([4, 3], byW),
+      'grad/b': floats([4, 1], Float64Array.of(1e-18, 0, -1e-18, 0)),
+    }
+    const file = put(folder, 'still.onnx', writeModel(graph.model()))
+    const still = await check('--model', file, '--case', npz('still.npz', arrays), '--json')
+    expect(JSON.parse(still.stdout)).toMatchObject({ parameters: 2, vanishing: ['b'], worst: { name: 'w' } })
+    expect(JSON.parse(still.stdout).maxRelativeError).toBeLessThan(1e-6)
+    const text = await check('--model', file, '--case', 'still.npz')
+    expect(text.stdout).toContain('left out of the largest error: b')
+    const lost = npz('lost.npz', {
+      ...arrays,
+      'grad/w': floats([4, 3], new Float64Array(12)),
+      'grad/b': floats([4, 1], Float64Array.of(1, 0, 0, 0)),
+    })
+    const missed = JSON.parse((await check('--model', file, '--case', lost, '--json')).stdout)
+    expect(missed).not.toHaveProperty('vanishing')
+    expect(missed.worst.name).toBe('w')
+  })
+
   it('needs no case: it takes central differences, the same for the same seed', async () => {
     const runs = await Promise.all(['0', '0', '1'].map((seed) => check('--model', model, '--json', '--seed', seed)))
     const [first, second, third] = runs.map(({ stdout }): GradientCheck => JSON.parse(stdout))

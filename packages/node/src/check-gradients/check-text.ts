@@ -8,8 +8,9 @@ const LISTED = 10
 
 /** A check for people: what was compared, the losses, and the parameters that are furthest from their reference. */
 export function checkText(call: { readonly case?: string }, { result, errors }: CheckOutcome): string {
-  const { model, operators, loss, referenceLoss, parameters, worst, probes } = result
-  const worstFirst = errors.toSorted((a, b) => b.relativeError - a.relativeError).slice(0, LISTED)
+  const { model, operators, loss, referenceLoss, parameters, vanishing = [], worst, probes } = result
+  const moving = errors.filter(({ vanishes }) => vanishes !== true)
+  const worstFirst = moving.toSorted((a, b) => b.relativeError - a.relativeError).slice(0, LISTED)
   const reference = call.case ?? 'central differences in float64'
   const parts = [
     `${model}: ${operators.join(', ')}`,
@@ -18,8 +19,11 @@ export function checkText(call: { readonly case?: string }, { result, errors }: 
       { title: 'PARAMETER', cell: ({ name }) => name },
       { title: 'SHAPE', cell: ({ dims }) => shapeText(dims) },
       { title: 'RELATIVE ERROR', align: 'right', cell: ({ relativeError }) => relativeError.toExponential(1) },
-    ]) + (parameters > LISTED ? `\nand ${parameters - LISTED} more, closer to their reference` : ''),
+    ]) + (moving.length > LISTED ? `\nand ${moving.length - LISTED} more, closer to their reference` : ''),
   ]
+  if (vanishing.length > 0) {
+    parts.push(`Without a gradient, but for rounding, and left out of the largest error: ${vanishing.join(', ')}`)
+  }
   if (probes !== undefined) parts.push(probeText(probes))
   if (worst !== null) {
     parts.push(

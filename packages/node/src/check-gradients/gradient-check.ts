@@ -22,6 +22,8 @@ export interface ParameterError {
   readonly name: string
   readonly dims: readonly number[]
   readonly relativeError: number
+  /** Whether there is no gradient, so that both sides hold rounding alone and the relative error means nothing. */
+  readonly vanishes?: boolean
 }
 
 /** What was compared. */
@@ -60,6 +62,8 @@ export interface GradientCheck {
   readonly referenceLoss: number | null
   /** How many parameters were compared. */
   readonly parameters: number
+  /** Parameters without a gradient, which the largest error leaves out; absent where there are none. */
+  readonly vanishing?: readonly string[]
   readonly maxRelativeError: number | null
   readonly worst: { readonly name: string; readonly relativeError: number } | null
   readonly probes?: ProbeCounts

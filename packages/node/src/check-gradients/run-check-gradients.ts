@@ -44,7 +44,11 @@ export async function runCheckGradients(call: CheckCall, hooks: CheckHooks): Pro
   const head = { command: 'check-gradients', version, model: file, operators } as const
   try {
     const { errors, probes, ...losses } = await compare(runtime, single, call, hooks)
-    const worst = errors.reduce((most, each) => (each.relativeError > most.relativeError ? each : most))
+    const moving = errors.filter(({ vanishes }) => vanishes !== true)
+    const vanishing = errors.filter(({ vanishes }) => vanishes === true).map(({ name }) => name)
+    const worst = (moving.length > 0 ? moving : errors).reduce((most, each) =>
+      each.relativeError > most.relativeError ? each : most,
+    )
     return {
       errors,
       result: {
@@ -54,6 +58,7 @@ export async function runCheckGradients(call: CheckCall, hooks: CheckHooks): Pro
         parameters: errors.length,
         maxRelativeError: worst.relativeError,
         worst: { name: worst.name, relativeError: worst.relativeError },
+        ...(vanishing.length === 0 ? {} : { vanishing }),
         ...(probes === undefined ? {} : { probes }),
       },
     }
