@@ -2,6 +2,7 @@ import { int, ints } from '../../onnx/index.ts'
 import { sizeOf } from '../../tensor/index.ts'
 import type { Ops } from '../ops.ts'
 import type { TypedValue } from '../typed-value.ts'
+import { depthwiseKernelGradient } from './depthwise-kernel-gradient.ts'
 import type { WindowGeometry } from './window-geometry.ts'
 
 /** How many rows a product of gathered taps should have at least, so that it is worth a matrix product. */
@@ -18,9 +19,9 @@ export function kernelGradient(
   groups: number,
   geometry: WindowGeometry,
 ): TypedValue {
-  return x.dims[1] === groups && groups > 1
-    ? byConvolution(ops, x, g, groups, geometry)
-    : byTaps(ops, x, g, groups, geometry)
+  const depthwise = x.dims[1] === groups && groups > 1
+  if (depthwise && geometry.kernel.length <= 2) return depthwiseKernelGradient(ops, x, g, geometry)
+  return depthwise ? byConvolution(ops, x, g, groups, geometry) : byTaps(ops, x, g, groups, geometry)
 }
 
 /**
@@ -72,7 +73,7 @@ function channelsFirst(ops: Ops, x: TypedValue): TypedValue {
 }
 
 /**
- * Depthwise: a convolution of `x` with `g` for its kernel, the rows of the batch being its channels, and strides and
+ * Depthwise, in three dimensions: a convolution of `x` with `g` for its kernel, the rows of the batch being its channels, and strides and
  * dilations swapped.
  */
 function byConvolution(ops: Ops, x: TypedValue, g: TypedValue, groups: number, geometry: WindowGeometry): TypedValue {
