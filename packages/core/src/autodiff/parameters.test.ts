@@ -23,6 +23,7 @@ function everything(): Model {
   const half = graph.constant(floats([], 0.5), 'half')
   const mask = graph.constant(floats([2], 0, Number.NEGATIVE_INFINITY), 'mask')
   const rows = graph.constant(tensor('int64', [1], BigInt64Array.of(0n)), 'rows')
+  const causal = graph.constant(floats([2], 0, -1e9), 'causal')
   const unused = graph.constant(floats([1], 7), 'unused')
   const copy = graph.node('Identity', [scale])
   const stored = graph.node('Constant', [], { value: { type: 'tensor', value: floats([2], 3, 5) } })
@@ -31,7 +32,11 @@ function everything(): Model {
   const normal = graph.node('BatchNormalization', [product, scale, shift, mean, variance])
   const clipped = graph.node('Clip', [normal, low])
   const scaled = graph.node('Mul', [graph.node('Mul', [graph.node('Mul', [clipped, copy]), stored]), fill])
-  const chosen = graph.node('Where', [graph.node('Less', [mask, shift]), graph.node('Add', [scaled, mask]), scaled])
+  const chosen = graph.node('Where', [
+    graph.node('Less', [mask, shift]),
+    graph.node('Add', [graph.node('Add', [scaled, mask]), causal]),
+    scaled,
+  ])
   graph.output('y', graph.node('Mul', [graph.node('Add', [chosen, chosen]), half]), 'float32', ['N', 2])
   graph.output('z', graph.node('Gather', [unused, rows], { axis: int(0) }), 'float32', [1])
   return readModel(writeModel(graph.model()))

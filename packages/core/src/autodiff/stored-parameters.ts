@@ -7,8 +7,8 @@ import { sameDims } from './typed-value.ts'
  * The tensors that a model could learn, by the names of their values: initialisers; what exporters wrote as `Constant`
  * nodes, unless all its numbers are the same (those fill something in, and were not learnt); and what they wrote as the
  * `Identity` of an initialiser that other nodes read as well, which is how PyTorch's exporter stores two weights with
- * equal numbers once. All are float32 or float64, finite, and have at least one dimension: scalars belong to a
- * formula, infinities to a mask.
+ * equal numbers once. All are float32 or float64, have at least one dimension and no number of 10⁹ or beyond:
+ * scalars belong to a formula, infinities and what stands for them to a mask.
  */
 export function storedParameters(graph: Graph): ReadonlyMap<string, Tensor> {
   const stored = new Map([...graph.initializers].filter(([, tensor]) => isLearnable(tensor)))
@@ -28,11 +28,13 @@ export function storedParameters(graph: Graph): ReadonlyMap<string, Tensor> {
 
 const isIdentity = (node: Node): boolean => node.op === 'Identity' && node.domain === ''
 
+const BEYOND_WEIGHTS = 1e9
+
 const isLearnable = ({ type, dims, data }: Tensor): boolean =>
   (type === 'float32' || type === 'float64') &&
   dims.length > 0 &&
   data.length > 0 &&
-  (data as Float32Array).every(Number.isFinite)
+  (data as Float32Array).every((value) => Math.abs(value) < BEYOND_WEIGHTS)
 
 const isFill = ({ data }: Tensor): boolean => (data as Float32Array).every((value) => value === data[0])
 

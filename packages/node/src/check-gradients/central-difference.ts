@@ -23,6 +23,8 @@ const LEAST_SIZE = 0.01
 /** How far two derivatives may be apart that are taken for equal, relative to their size. */
 const AGREEMENT = 2e-5
 
+/** The spacing of float64 numbers, relative to their size: what a difference of losses cannot be finer than. */
+const SPACING = 2 ** -52
 /** How far the slopes on both sides may be apart where there is no kink, relative to the derivative's size. */
 const SMOOTH = 1e-4
 
@@ -52,8 +54,9 @@ export function centralDifference(
     const [above, below] = [lossAt(step), lossAt(-step)]
     const difference = (above - below) / (2 * step)
     const limit = Math.max(scale, Math.abs(difference))
+    const fine = (SPACING * Math.abs(here)) / step <= AGREEMENT * limit
     const smooth = Math.abs(above - 2 * here + below) <= SMOOTH * limit * step
-    const confirmed = smooth && tried.some((other) => Math.abs(difference - other) <= AGREEMENT * limit)
+    const confirmed = fine && smooth && tried.some((other) => Math.abs(difference - other) <= AGREEMENT * limit)
     tried.push(difference)
     if (confirmed || Math.abs(difference - expected) <= AGREEMENT * scale) {
       return { derivative: difference, evaluations: 2 * tried.length }
