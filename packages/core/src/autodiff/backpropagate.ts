@@ -3,6 +3,7 @@ import { describeNode, type Node } from '../onnx/index.ts'
 import { sizeOf } from '../tensor/index.ts'
 import { nodesBetween } from './between.ts'
 import type { Ops } from './ops.ts'
+import { NOT_DIFFERENTIABLE } from './reach.ts'
 import { isDiscrete, ruleOf } from './rules/index.ts'
 import type { Specialised } from './specialise.ts'
 import { sameDims, type TypedValue } from './typed-value.ts'
@@ -95,7 +96,7 @@ function checkRules(active: readonly Node[]): void {
   if (without.length === 0) return
   throw new UnsupportedOperatorError(
     without.map((node) => ({ operator: node.domain === '' ? node.op : `${node.domain}.${node.op}`, node: node.name })),
-    'it cannot be differentiated; freeze the parameters before it, or cut the graph after it',
+    NOT_DIFFERENTIABLE,
   )
 }
 

@@ -2,6 +2,7 @@ import type { UnsupportedNode } from '../errors.ts'
 import { type Graph, type Model, type Node, upgradeModel } from '../onnx/index.ts'
 import { ancestors, readBy } from './between.ts'
 import { isDiscrete, ruleOf } from './rules/index.ts'
+import { sliceSequences } from './slice-sequences.ts'
 
 /** Operators that take any number of inputs and treat all alike. */
 const VARIADIC = new Set(['Concat', 'Einsum', 'Max', 'Mean', 'Min', 'Sum'])
@@ -55,7 +56,8 @@ const PLACES_SECOND = new Set(['MaxPool', 'TopK'])
 /**
  * The nodes that a gradient of `outputs` has to pass on its way to some of `parameters` and for which there is no rule,
  * as far as the operators alone tell. `differentiate` throws for the same nodes, but after it has run the graph once,
- * which ONNX Runtime refuses where it does not know an operator either. An `If` is not among them: where shapes decide,
+ * which ONNX Runtime refuses where it does not know an operator either. `If` is not among them: only the branch that is
+ * taken counts, and that run tells which it is. An `If` is not among them: where shapes decide,
  * its branch takes its place.
  */
 export function nodesWithoutRule(
@@ -63,7 +65,7 @@ export function nodesWithoutRule(
   parameters: Iterable<string>,
   outputs: Iterable<string> = model.graph.outputs.map(({ name }) => name),
 ): UnsupportedNode[] {
-  const { graph } = upgradeModel(model)
+  const graph = sliceSequences(upgradeModel(model).graph)
   const reached = new Set(parameters)
   const passing = graph.nodes.filter((node) => {
     if (!passedBy(node).some((name) => reached.has(name))) return false
@@ -76,6 +78,10 @@ export function nodesWithoutRule(
 }
 
 const isChoice = ({ op, domain }: Node): boolean => op === 'If' && domain === ''
+
+/** What to do about a node without a rule. */
+export const NOT_DIFFERENTIABLE =
+  'it cannot be differentiated; freeze the parameters before it, or cut the graph after it'
 
 /** ONNX's numbers of float32, float16, float64 and bfloat16. */
 const FLOATS = new Set([1, 10, 11, 16])

@@ -1,10 +1,12 @@
-import { InvalidInputError } from '../errors.ts'
+import { InvalidInputError, UnsupportedOperatorError } from '../errors.ts'
 import { type Graph, type Model, upgradeModel } from '../onnx/index.ts'
 import type { Runtime, Tensors } from '../runtime/index.ts'
 import type { Tensor } from '../tensor/index.ts'
 import { readBy } from './between.ts'
 import { inlineBranches } from './inline-branches.ts'
+import { NOT_DIFFERENTIABLE, nodesWithoutRule } from './reach.ts'
 import { nameSequences } from './recurrent/name-sequences.ts'
+import { sliceSequences } from './slice-sequences.ts'
 import { type Trace, trace } from './trace.ts'
 import type { TypedValue } from './typed-value.ts'
 
@@ -51,12 +53,20 @@ async function traced(
   inputs: Tensors,
   variable: ReadonlySet<string>,
 ): Promise<Trace & { readonly model: Model }> {
-  const named: Model = { ...model, graph: nameSequences(model.graph) }
-  const found = await trace(runtime, named, inputs, variable)
+  const named: Model = { ...model, graph: sliceSequences(nameSequences(model.graph)) }
+  const found = await trace(runtime, named, inputs, variable).catch((error) =>
+    Promise.reject(explained(error, named, variable)),
+  )
   const graph = inlineBranches(named.graph, (name) => found.known.get(name))
   return graph === named.graph
     ? { ...found, model: named }
     : await traced(runtime, { ...named, graph }, inputs, variable)
+}
+
+/** Why a graph could not be run: operators that ONNX Runtime does not know, or whose values it does not give back. */
+function explained(error: unknown, model: Model, variable: ReadonlySet<string>): unknown {
+  const without = nodesWithoutRule(model, variable)
+  return without.length === 0 ? error : new UnsupportedOperatorError(without, NOT_DIFFERENTIABLE)
 }
 
 /** The graph without the nodes whose outputs are known, which become initialisers where something reads them. */

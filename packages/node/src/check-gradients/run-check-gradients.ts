@@ -96,5 +96,8 @@ async function compare(runtime: Runtime, model: Model, call: CheckCall, hooks: C
 function checkRules(model: Model, parameters: Iterable<string>): void {
   const without = nodesWithoutRule(model, parameters)
   if (without.length === 0) return
-  throw new UnsupportedOperatorError(without, 'no gradient passes; cut the model before, or replace what it stands for')
+  throw new UnsupportedOperatorError(
+    without,
+    'no gradient passes; cut the graph before, or export it with other operators',
+  )
 }
