@@ -103,6 +103,12 @@ describe('a compiled step', () => {
     )
   })
 
+  it('trains none of the numbers that losses store', async () => {
+    const weighted = softmaxCrossEntropy({ logits: 'logits', classWeights: [1, 2] })
+    const step = await compile({ losses: [weighted] })
+    expect(step.parameters).toEqual(all)
+  })
+
   it('decays no weights that its losses do not depend on', async () => {
     const target = filled([2, 3], () => 1)
     const whole = { input: filled([2, 3], Math.sin), 'left input': target, 'right input': target, target }

@@ -62,11 +62,13 @@ export interface CompiledStep {
 export async function compileStep(runtime: Runtime, model: Model, options: StepOptions): Promise<CompiledStep> {
   const { batch, losses, optimiser, trainable = () => true, inputGradients = [], average = false } = options
   const names = [LOSS, ...losses.map(lossName)]
+  const exposed = exposeParameters(model)
   const whole = cutTo(
-    withLoss(exposeParameters(model), losses, batch),
+    withLoss(exposed, losses, batch),
     names.map((name) => ({ name })),
   )
-  const learnable = parametersOf(whole, [LOSS])
+  // What losses store, such as class weights, is no parameter.
+  const learnable = parametersOf(whole, [LOSS]).filter((name) => exposed.graph.initializers.has(name))
   const chosen = learnable.filter(trainable)
   if (chosen.length === 0) throw nothingTrained(learnable)
   const { model: moving, statistics } =
