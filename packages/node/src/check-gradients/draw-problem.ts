@@ -17,6 +17,10 @@ export interface DrawnProblem extends LossProblem {
 const HEAVY = 1e9
 /** The most inputs that are drawn. */
 const DRAWS = 8
+/** The most multiplications that drawing may cost: half a minute, more or less. */
+const DRAWING = 40e9
+/** What a run with gradients costs, in runs without. */
+const BACKWARD = 3
 /** How far float32 and float64 may be apart by rounding alone. */
 const ROUNDING = 2e-5
 
@@ -33,10 +37,12 @@ export async function drawProblem(
   random: Random,
   progress: (label: string, done: number, total: number) => void,
 ): Promise<DrawnProblem> {
-  const rows = await rowsFor(runtime, model, random)
+  const rowWork = await workOfRow(runtime, model, random)
+  const rows = rowWork > HEAVY / 2 ? 1 : 2
+  const most = Math.min(DRAWS, Math.max(1, Math.floor(DRAWING / (BACKWARD * rows * rowWork))))
   let differentiated: Model | undefined
   let best: { readonly drawn: DrawnProblem; readonly apart: number } | undefined
-  for (let draws = 1; draws <= DRAWS; draws++) {
+  for (let draws = 1; draws <= most; draws++) {
     const problem = await drawOnce(runtime, model, rows, random.fork(`draw ${draws}`))
     differentiated ??= await differentiate(runtime, problem.model, { loss: 'loss', parameters, inputs: problem.inputs })
     const fed = Object.fromEntries(differentiated.graph.inputs.map(({ name }) => [name, problem.inputs[name]!]))
@@ -50,7 +56,7 @@ export async function drawProblem(
     checkFinite(drawn)
     const apart = precisionsApart(differentiated, fed, drawn.gradients)
     if (best === undefined || apart < best.apart) best = { drawn, apart }
-    progress('random inputs', draws, DRAWS)
+    progress('random inputs', draws, most)
     if (apart <= ROUNDING) break
   }
   return best!.drawn
@@ -61,10 +67,10 @@ async function drawOnce(runtime: Runtime, model: Model, rows: number, random: Ra
   return randomProblem(model, inputs, output, random.fork('targets'))
 }
 
-/** Two rows, or one where the network is large. */
-async function rowsFor(runtime: Runtime, model: Model, random: Random): Promise<number> {
+/** Multiplications of the loss of one row. */
+async function workOfRow(runtime: Runtime, model: Model, random: Random): Promise<number> {
   const { model: whole, inputs } = await drawOnce(runtime, model, 1, random.fork('size'))
-  return workAfter(whole, interpret(whole, inputs), Object.keys(inputs)) > HEAVY / 2 ? 1 : 2
+  return workAfter(whole, interpret(whole, inputs), Object.keys(inputs))
 }
 
 /** The largest relative error of gradients in float32 against the same graph in float64, but of those that are zero. */

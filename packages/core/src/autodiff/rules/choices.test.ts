@@ -92,8 +92,8 @@ describe('Cast', () => {
         const result = await gradients(runtime, squared(example), request)
         const gradient = result.gradients.get('input_0')!
         expect(gradient.type).toBe(from)
-        const expected = Array.from(x.data, (each) => 2 * Number(each))
-        for (const [i, each] of Array.from(gradient.data, Number).entries()) expect(each).toBeCloseTo(expected[i]!, 5)
+        const expected = Array.from(x.data as ArrayLike<unknown>, (each) => 2 * Number(each))
+        for (const [i, each] of Array.from(gradient.data as ArrayLike<unknown>, Number).entries()) expect(each).toBeCloseTo(expected[i]!, 5)
       }
     }
   })
@@ -111,7 +111,7 @@ describe('Cast', () => {
     const result = await gradients(runtime, extended(model, nodes), request)
     const byX = result.gradients.get('input_0')!
     expect(byX.type).toBe('float32')
-    expect(Array.from(byX.data, (each) => Number(each) + 0)).toEqual([0, 0, 0.5, 4, 6])
+    expect(Array.from(byX.data as ArrayLike<unknown>, (each) => Number(each) + 0)).toEqual([0, 0, 0.5, 4, 6])
   })
 })
 

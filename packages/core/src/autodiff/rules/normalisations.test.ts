@@ -154,7 +154,7 @@ describe('LpNormalization', () => {
     graph.output('loss', loss, 'float32', [])
     const inputs = { x: { type: 'float32', dims: [2, 2], data: Float32Array.of(0, 0, 1, 0) } } as const
     const result = await gradients(runtime, graph.model(), { loss, parameters: ['x'], inputs })
-    expect(Array.from(result.gradients.get('x')!.data)).toEqual([0, 0, 0, 1])
+    expect(Array.from(result.gradients.get('x')!.data as Float32Array)).toEqual([0, 0, 0, 1])
   })
 })
 
