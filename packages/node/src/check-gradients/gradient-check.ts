@@ -7,7 +7,7 @@ export interface CheckCall {
   readonly case?: string
   readonly seed: number
   readonly threads?: number
-  /** Multiplications that central differences may cost; default about 40 seconds' worth. */
+  /** Multiplications that central differences may cost; default about half a minute's worth. */
   readonly work?: number
 }
 

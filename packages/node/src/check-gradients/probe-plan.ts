@@ -12,8 +12,8 @@ export interface ParameterProbes {
   readonly work: number
 }
 
-/** About 40 seconds of the interpreter's time. */
-export const WORK = 60e9
+/** About half a minute of the interpreter's time. */
+export const WORK = 40e9
 /** The part of the work that taking every element of every parameter may cost. */
 const ELEMENTS_PART = 1 / 4
 /** Random directions for a parameter that has more elements. */
