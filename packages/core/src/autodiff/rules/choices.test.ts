@@ -93,7 +93,8 @@ describe('Cast', () => {
         const gradient = result.gradients.get('input_0')!
         expect(gradient.type).toBe(from)
         const expected = Array.from(x.data as ArrayLike<unknown>, (each) => 2 * Number(each))
-        for (const [i, each] of Array.from(gradient.data as ArrayLike<unknown>, Number).entries()) expect(each).toBeCloseTo(expected[i]!, 5)
+        for (const [i, each] of Array.from(gradient.data as ArrayLike<unknown>, Number).entries())
+          expect(each).toBeCloseTo(expected[i]!, 5)
       }
     }
   })
