@@ -2,7 +2,7 @@ import { float, graphBuilder, int, type Model, type Value } from '../onnx/index.
 import type { Runtime } from '../runtime/index.ts'
 import { integerTensor, type Matrix, matrixTensor, tensorMatrix } from '../tensor/index.ts'
 import { columnSums } from './column-sums.ts'
-import { gramParts, halvesOf, joinSymmetric, multiplySymmetric } from './symmetric-blocks.ts'
+import { gramParts, joinSymmetric, multiplySymmetric, runBySize, wholeOrBlocks } from './symmetric-blocks.ts'
 
 /** The products of a sample's rows, and their scatter relative to them. */
 export interface RelativeScatter {
@@ -17,15 +17,11 @@ export interface RelativeScatter {
  * which only a square has to be multiplied out. As precise as `G` itself, for which the rows are not centred.
  */
 export async function relativeScatter(runtime: Runtime, x: Matrix): Promise<RelativeScatter> {
-  const { halves } = halvesOf(x.columns)
-  const inputs = { x: matrixTensor(x) }
-  const { metric, scatter } =
-    halves === undefined ? await runtime.run(wholeModel, inputs) : await runtime.run(blockModel, { ...inputs, halves })
+  const { metric, scatter } = await runBySize(runtime, models, x.columns, { x: matrixTensor(x) })
   return { metric: tensorMatrix(metric!), scatter: tensorMatrix(scatter!) }
 }
 
-const wholeModel = relativeModel(false)
-const blockModel = relativeModel(true)
+const models = wholeOrBlocks(relativeModel)
 
 function relativeModel(inBlocks: boolean): Model {
   const graph = graphBuilder('relative scatter')

@@ -2,7 +2,7 @@ import { graphBuilder, type Model } from '../onnx/index.ts'
 import type { Runtime } from '../runtime/index.ts'
 import { type Matrix, matrixTensor, scalarTensor, tensorMatrix } from '../tensor/index.ts'
 import { columnSums } from './column-sums.ts'
-import { addIdentity, eachPart, gramParts, halvesOf, joinSymmetric } from './symmetric-blocks.ts'
+import { addIdentity, eachPart, gramParts, joinSymmetric, runBySize, wholeOrBlocks } from './symmetric-blocks.ts'
 
 /** The scatter of a sample around its mean row. */
 export interface Scatter {
@@ -14,36 +14,23 @@ export interface Scatter {
 
 /** Mean and scatter of the rows of `x` (`n × d`), the rows being centred before they are multiplied. */
 export async function scatter(runtime: Runtime, x: Matrix): Promise<Scatter> {
-  const { halves } = halvesOf(x.columns)
-  const inputs = { x: matrixTensor(x) }
-  const { mean, products } =
-    halves === undefined
-      ? await runtime.run(models.whole, inputs)
-      : await runtime.run(models.blocks, { ...inputs, halves })
+  const { mean, products } = await runBySize(runtime, scatterModels, x.columns, { x: matrixTensor(x) })
   return { mean: mean!.data as Float64Array, products: tensorMatrix(products!) }
 }
 
 /** The sample covariance of the rows of `x` (divided by `n − 1`) plus `ridge · I`. */
 export async function regularisedCovariance(runtime: Runtime, x: Matrix, ridge: number): Promise<Matrix> {
-  const { halves } = halvesOf(x.columns)
   const inputs = {
     x: matrixTensor(x),
     divisor: scalarTensor(Math.max(x.rows - 1, 1)),
     ridge: scalarTensor(ridge),
   }
-  const { products } =
-    halves === undefined
-      ? await runtime.run(models.wholeCovariance, inputs)
-      : await runtime.run(models.blockCovariance, { ...inputs, halves })
+  const { products } = await runBySize(runtime, covarianceModels, x.columns, inputs)
   return tensorMatrix(products!)
 }
 
-const models = {
-  whole: scatterModel(false, false),
-  blocks: scatterModel(true, false),
-  wholeCovariance: scatterModel(false, true),
-  blockCovariance: scatterModel(true, true),
-}
+const scatterModels = wholeOrBlocks((inBlocks) => scatterModel(inBlocks, false))
+const covarianceModels = wholeOrBlocks((inBlocks) => scatterModel(inBlocks, true))
 
 function scatterModel(inBlocks: boolean, regularised: boolean): Model {
   const graph = graphBuilder(regularised ? 'covariance' : 'scatter')

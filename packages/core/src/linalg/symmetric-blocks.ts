@@ -1,4 +1,5 @@
-import { float, type GraphBuilder, int, type Value } from '../onnx/index.ts'
+import { float, type GraphBuilder, int, type Model, type Value } from '../onnx/index.ts'
+import type { Runtime, Tensors } from '../runtime/index.ts'
 import { integerTensor, type Tensor } from '../tensor/index.ts'
 
 /**
@@ -10,9 +11,34 @@ export type SymmetricParts = readonly [whole: Value] | readonly [upper: Value, s
 /** Smaller matrices are not worth cutting. */
 const SMALL = 64
 
+/** The sizes of the two halves of `n`. */
+export const halfSizes = (n: number): Tensor => integerTensor([n >> 1, n - (n >> 1)])
+
 /** The sizes of the blocks of an `n × n` matrix, for the input `halves` of a graph that works in blocks. */
-export const halvesOf = (n: number): { readonly halves?: Tensor } =>
-  n < SMALL ? {} : { halves: integerTensor([n >> 1, n - (n >> 1)]) }
+export const halvesOf = (n: number): { readonly halves?: Tensor } => (n < SMALL ? {} : { halves: halfSizes(n) })
+
+/** A graph that works on whole symmetric matrices, and its twin that takes `halves` and works in blocks. */
+export interface WholeOrBlocks {
+  readonly whole: Model
+  readonly blocks: Model
+}
+
+/** Builds both graphs. */
+export const wholeOrBlocks = (build: (inBlocks: boolean) => Model): WholeOrBlocks => ({
+  whole: build(false),
+  blocks: build(true),
+})
+
+/** Runs the graph that suits `n × n` matrices. */
+export function runBySize(
+  runtime: Runtime,
+  { whole, blocks }: WholeOrBlocks,
+  n: number,
+  inputs: Tensors,
+): Promise<Tensors> {
+  const { halves } = halvesOf(n)
+  return halves === undefined ? runtime.run(whole, inputs) : runtime.run(blocks, { ...inputs, halves })
+}
 
 /** `XᵀX` of rows `X` (`n × d`): in blocks where `halves` (of `d`) is given. Gemm is quickest at products of rows. */
 export function gramParts(graph: GraphBuilder, x: Value, halves?: Value): SymmetricParts {

@@ -14,6 +14,7 @@ import { type RootPolynomials, rootPolynomials } from './root-polynomials.ts'
 import {
   addIdentity,
   eachPart,
+  halfSizes,
   joinSymmetric,
   multiplySymmetric,
   type SymmetricParts,
@@ -53,7 +54,7 @@ export async function symmetricRoots(
   least: number,
   precision: Precision,
 ): Promise<Tensor[]> {
-  const inputs = { a: matrixTensor(a), halves: integerTensor([a.rows >> 1, a.rows - (a.rows >> 1)]) }
+  const inputs = { a: matrixTensor(a), halves: halfSizes(a.rows) }
   const { norm, ...square } = await runtime.run(squaring[precision], inputs)
   // ‖A²‖_F^½ is no less than the largest eigenvalue, and little more.
   const largest = Math.sqrt(Number(norm!.data[0])) * (precision === 'float32' ? 1 + 1e-5 : 1 + 1e-12)
