@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../errors.ts'
 import type { Node } from '../onnx/index.ts'
+import * as onnx from '../onnx/index.ts'
 import type { Value } from './value.ts'
 
 /** One node to compute: its attributes and inputs, an absent optional input being undefined. */
@@ -19,27 +20,20 @@ export type Kernels = Readonly<Record<string, Kernel>>
 /** The input at `index`; throws `InvalidInputError` where it is absent. */
 export function input(call: Call, index: number): Value {
   const found = call.inputs[index]
-  if (found === undefined) throw new InvalidInputError(`${describe(call.node)} lacks its input ${index}`)
+  if (found === undefined) throw new InvalidInputError(`${onnx.describeNode(call.node)} lacks its input ${index}`)
   return found
 }
 
 /** A float attribute: files hold it in float32, and so do ONNX's own defaults. */
 export function floatOf(call: Call, name: string, fallback: number): number {
-  const found = call.node.attributes[name]
-  return Math.fround(found?.type === 'float' ? found.value : fallback)
+  return Math.fround(onnx.floatOf(call.node, name, fallback))
 }
 
 /** A whole-number attribute. */
-export function intOf(call: Call, name: string, fallback: number): number {
-  const found = call.node.attributes[name]
-  return found?.type === 'int' ? Number(found.value) : fallback
-}
+export const intOf = (call: Call, name: string, fallback: number): number => onnx.intOf(call.node, name, fallback)
 
 /** A list of whole numbers, or undefined where the attribute is not there. */
-export function intsOf(call: Call, name: string): number[] | undefined {
-  const found = call.node.attributes[name]
-  return found?.type === 'ints' ? found.value.map(Number) : undefined
-}
+export const intsOf = (call: Call, name: string): number[] | undefined => onnx.intsOf(call.node, name)
 
 /** Whole numbers that are an attribute before operator set `since`, and the input at `index` from then on. */
 export function intsFrom(call: Call, name: string, index: number, since: number): number[] | undefined {
@@ -49,10 +43,6 @@ export function intsFrom(call: Call, name: string, index: number, since: number)
 }
 
 /** A text attribute. */
-export function textOf(call: Call, name: string, fallback: string): string {
-  const found = call.node.attributes[name]
-  return found?.type === 'string' ? found.value : fallback
-}
+export const textOf = (call: Call, name: string, fallback: string): string => onnx.textOf(call.node, name, fallback)
 
-/** A node for messages: its operator, and its name where it has one. */
-export const describe = (node: Node): string => (node.name === '' ? node.op : `${node.op} "${node.name}"`)
+export { describeNode as describe } from '../onnx/index.ts'
