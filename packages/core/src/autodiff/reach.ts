@@ -57,8 +57,7 @@ const PLACES_SECOND = new Set(['MaxPool', 'TopK'])
  * The nodes that a gradient of `outputs` has to pass on its way to some of `parameters` and for which there is no rule,
  * as far as the operators alone tell. `differentiate` throws for the same nodes, but after it has run the graph once,
  * which ONNX Runtime refuses where it does not know an operator either. `If` is not among them: only the branch that is
- * taken counts, and that run tells which it is. An `If` is not among them: where shapes decide,
- * its branch takes its place.
+ * taken counts, and that run tells which it is.
  */
 export function nodesWithoutRule(
   model: Model,
