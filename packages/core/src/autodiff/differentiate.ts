@@ -2,7 +2,7 @@ import type { Model } from '../onnx/index.ts'
 import type { Runtime, Tensors } from '../runtime/index.ts'
 import type { Tensor } from '../tensor/index.ts'
 import { backpropagate } from './backpropagate.ts'
-import { ancestors, readBy } from './between.ts'
+import { cutTo } from './cut-to.ts'
 import { lowered } from './markers.ts'
 import { opsOf } from './ops.ts'
 import { specialise } from './specialise.ts'
@@ -53,22 +53,9 @@ export async function differentiate(
     graph.valueOf(loss),
     ...parameters.map((name) => ({ ...graph.valueOf(name), name: gradientName(name) })),
   ]
-  const nodes = ancestors(
-    [...forward.nodes.map(lowered), ...writer.nodes],
-    wanted.map(({ name }) => name),
-  )
-  const read = new Set([loss, ...nodes.flatMap(readBy)])
-  const initializers = [...forward.initializers, ...writer.initializers].filter(([name]) => read.has(name))
-  return {
-    ...graph.model,
-    graph: {
-      ...forward,
-      nodes,
-      inputs: forward.inputs.filter(({ name }) => read.has(name)),
-      outputs: wanted,
-      initializers: new Map(initializers),
-    },
-  }
+  const nodes = [...forward.nodes.map(lowered), ...writer.nodes]
+  const initializers = new Map([...forward.initializers, ...writer.initializers])
+  return cutTo({ ...graph.model, graph: { ...forward, nodes, initializers } }, wanted)
 }
 
 /** A loss and its gradients at `inputs`, computed once; `differentiate` gives a graph for many times. */

@@ -1,4 +1,4 @@
-import { ancestors, type GraphWriter, lowered, readBy, type Specialised, type TypedValue } from '../autodiff/index.ts'
+import { cutTo, type GraphWriter, lowered, type Specialised, type TypedValue } from '../autodiff/index.ts'
 import type { Model, ValueInfo } from '../onnx/index.ts'
 
 /**
@@ -13,40 +13,17 @@ export function assemble(
   given: ReadonlyMap<string, TypedValue>,
 ): Model {
   const forward = graph.model.graph
-  const nodes = ancestors(
-    [...forward.nodes.map(lowered), ...writer.nodes],
-    outputs.map(({ name }) => name),
-  )
-  const read = new Set(nodes.flatMap(readBy))
-  const stored = [...forward.initializers, ...writer.initializers].filter(
-    ([name]) => read.has(name) && !given.has(name),
-  )
+  const initializers = [...forward.initializers, ...writer.initializers].filter(([name]) => !given.has(name))
   const added = [...given.values()].map(({ name, type, dims }): ValueInfo => ({ name, type, dims }))
-  const inputs = [...forward.inputs, ...added].filter(({ name }) => read.has(name))
-  return {
+  const joined: Model = {
     ...graph.model,
     graph: {
       ...forward,
       name: `${forward.name} training step`,
-      nodes,
-      inputs,
-      outputs,
-      initializers: new Map(stored),
+      nodes: [...forward.nodes.map(lowered), ...writer.nodes],
+      inputs: [...forward.inputs, ...added],
+      initializers: new Map(initializers),
     },
   }
-}
-
-/** The part of a model that computes some of its values, which become its outputs. */
-export function cutTo(model: Model, outputs: readonly ValueInfo[]): Model {
-  const { graph } = model
-  const nodes = ancestors(
-    graph.nodes,
-    outputs.map(({ name }) => name),
-  )
-  const read = new Set(nodes.flatMap(readBy))
-  const initializers = new Map([...graph.initializers].filter(([name]) => read.has(name)))
-  return {
-    ...model,
-    graph: { ...graph, nodes, inputs: graph.inputs.filter(({ name }) => read.has(name)), outputs, initializers },
-  }
+  return cutTo(joined, outputs)
 }

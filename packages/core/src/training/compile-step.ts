@@ -1,5 +1,6 @@
 import {
   backpropagate,
+  cutTo,
   exposeParameters,
   gradientName,
   graphWriter,
@@ -12,7 +13,7 @@ import {
 import { InvalidInputError } from '../errors.ts'
 import type { Model } from '../onnx/index.ts'
 import type { Runtime, Tensors } from '../runtime/index.ts'
-import { assemble, cutTo } from './assemble.ts'
+import { assemble } from './assemble.ts'
 import { withBatchStatistics } from './batch-normalisation.ts'
 import { clipByNorm } from './clipping.ts'
 import { AVERAGE_PART, NORM, nextName, RATE, scalarName } from './names.ts'
