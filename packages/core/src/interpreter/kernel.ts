@@ -24,10 +24,8 @@ export function input(call: Call, index: number): Value {
   return found
 }
 
-/** A float attribute: files hold it in float32, and so do ONNX's own defaults. */
-export function floatOf(call: Call, name: string, fallback: number): number {
-  return Math.fround(onnx.floatOf(call.node, name, fallback))
-}
+/** A float attribute. */
+export const floatOf = (call: Call, name: string, fallback: number): number => onnx.floatOf(call.node, name, fallback)
 
 /** A whole-number attribute. */
 export const intOf = (call: Call, name: string, fallback: number): number => onnx.intOf(call.node, name, fallback)

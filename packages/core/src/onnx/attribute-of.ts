@@ -1,9 +1,9 @@
 import type { Node } from './model.ts'
 
-/** A node's float attribute. */
+/** A node's float attribute: files hold it in float32, and so do ONNX's own defaults. */
 export function floatOf(node: Node, name: string, fallback: number): number {
   const found = node.attributes[name]
-  return found?.type === 'float' ? found.value : fallback
+  return Math.fround(found?.type === 'float' ? found.value : fallback)
 }
 
 /** A node's whole-number attribute. */
