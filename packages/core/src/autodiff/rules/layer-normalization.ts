@@ -34,7 +34,7 @@ export const layerNormalization = defineRule({
     if (!wants(0)) return [undefined, byScale, byBias]
 
     const weights = ops.reshape(ops.expand(scale, own), [1, length])
-    const column = ops.reshape(ops.scale(weights, 1 / length), [length, 1])
+    const column = ops.reshape(ops.div(weights, ops.scalar(length, weights)), [length, 1])
     const [mean, slope] = withStatistics(call, ops.matmul(gradient, column), ops.matmul(products, column), inverse)
     const centred = ops.sub(ops.sub(ops.mul(gradient, weights), ops.mul(rows, slope)), mean)
     return [ops.reshape(ops.mul(centred, inverse), x.dims), byScale, byBias]
