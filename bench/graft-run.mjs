@@ -8,10 +8,14 @@
  * is the median of all but the first, `firstSeconds` the first, in which JavaScript and the graphs are compiled too.
  */
 import { parseArgs } from 'node:util'
+import { setFlagsFromString } from 'node:v8'
 import { adapt, nodeRuntime } from 'graft-learn'
 import { median } from './child.mjs'
 import { readNpz } from './npz.mjs'
 import { readSettings } from './settings.mjs'
+
+// As the command runs: see packages/node/bin/graft.js.
+setFlagsFromString('--no-concurrent-marking')
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -7,15 +7,27 @@ const rows = matrixFromRows([
   [0, 0],
 ])
 
-test('euclidean: rows around their mean, times −2, and their squared lengths', () => {
+test('euclidean: rows as they are near the origin, and half their squared lengths', () => {
   const order = euclideanOrder(rows)
-  expect([...order.centre.data]).toEqual([1.5, 2])
-  expect([...order.rows.data]).toEqual([-3, -4, 3, 4])
-  expect([...order.offsets.data]).toEqual([6.25, 6.25])
+  expect([...order.centre.data]).toEqual([0, 0])
+  expect(order.rows.data).toBe(rows.data)
+  expect([...order.offsets.data]).toEqual([12.5, 0])
 })
 
-test('cosine: rows of length −1, zeros where there is no direction', () => {
+test('euclidean: rows around their mean where they lie far from the origin', () => {
+  const order = euclideanOrder(
+    matrixFromRows([
+      [1003, 1004],
+      [1000, 1000],
+    ]),
+  )
+  expect([...order.centre.data]).toEqual([1001.5, 1002])
+  expect([...order.rows.data]).toEqual([1.5, 2, -1.5, -2])
+  expect([...order.offsets.data]).toEqual([3.125, 3.125])
+})
+
+test('cosine: rows of length 1, zeros where there is no direction', () => {
   const order = cosineOrder(rows)
-  expect(Array.from(order.rows.data as Float64Array, (v) => v + 0)).toEqual([-0.6, -0.8, 0, 0])
+  expect([...order.rows.data]).toEqual([0.6, 0.8, 0, 0])
   expect([...rows.data]).toEqual([3, 4, 0, 0])
 })
