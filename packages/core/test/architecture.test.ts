@@ -32,6 +32,23 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'tensor',
   ],
   relational: ['settings', 'optimisation', 'tensor'],
+  networks: ['training', 'autodiff', 'runtime', 'onnx', 'tensor'],
+  selection: ['settings', 'metrics', 'classifiers', 'data', 'optimisation', 'linalg', 'runtime', 'onnx', 'tensor'],
+  'few-shot': ['settings', 'metrics', 'classifiers', 'data', 'linalg', 'runtime', 'onnx', 'tensor'],
+  'layer-transfer': ['networks', 'training', 'autodiff', 'metrics', 'data', 'runtime', 'onnx', 'tensor'],
+  tuning: [
+    'settings',
+    'networks',
+    'training',
+    'autodiff',
+    'metrics',
+    'classifiers',
+    'data',
+    'linalg',
+    'runtime',
+    'onnx',
+    'tensor',
+  ],
 }
 
 /** The packages that core may import, subpaths included. */
