@@ -1,16 +1,11 @@
 import type { z } from 'zod'
 import type { TransferProblem } from '../data/index.ts'
 import type { Stage } from '../onnx/index.ts'
+import type { Paper } from '../paper.ts'
 import type { Runtime } from '../runtime/index.ts'
 import type { Matrix, Random } from '../tensor/index.ts'
 
 export type Family = 'baseline' | 'instance' | 'feature' | 'parameter' | 'relation' | 'deep'
-
-export interface Paper {
-  readonly authors: string
-  readonly year: number
-  readonly title: string
-}
 
 /** What a method can work with. */
 export interface Needs {

@@ -21,10 +21,11 @@ export async function endEpoch(
   const record: EpochRecord = {
     epoch,
     loss: at.lossSum / data.rows,
+    losses: Object.fromEntries(Object.entries(at.lossSums).map(([name, sum]) => [name, sum / data.rows])),
     learningRate,
     ...(score === undefined ? {} : { score }),
   }
-  const next = { ...at, epoch, step: 0, lossSum: 0, history: [...at.history, record] }
+  const next = { ...at, epoch, step: 0, lossSum: 0, lossSums: {}, history: [...at.history, record] }
   if (score === undefined) return next
   if (!Number.isFinite(score)) {
     throw new InvalidInputError(`the validation score of epoch ${epoch} is ${score}: a finite number is expected`)

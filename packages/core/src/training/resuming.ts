@@ -12,8 +12,9 @@ export interface Position {
   readonly epoch: number
   /** Steps done of the epoch under way. */
   readonly step: number
-  /** The sum of the losses of the epoch under way so far, each times its number of rows. */
+  /** The sums of the losses of the epoch under way so far, each times its number of rows: the total, and by name. */
   readonly lossSum: number
+  readonly lossSums: Readonly<Record<string, number>>
   readonly history: readonly EpochRecord[]
   /** The best weights so far, where there is validation. */
   readonly best?: { readonly state: Tensors; readonly epoch: number; readonly score: number }

@@ -13,6 +13,8 @@ export interface EpochRecord {
   readonly epoch: number
   /** The mean of the steps' losses, each weighing as many rows as it had. */
   readonly loss: number
+  /** The same of each loss by its name, before its weight. */
+  readonly losses: Readonly<Record<string, number>>
   /** The learning rate of the epoch's last step. */
   readonly learningRate: number
   /** The validation score, where there is validation. */

@@ -46,19 +46,19 @@ describe('train', () => {
   })
 
   it('takes every row once an epoch, in another order each time, the last batch being shorter', async () => {
-    const batches: number[][] = []
+    const all: number[][] = []
+    const epochs: number[] = []
     const steps: StepRecord[] = []
     const watched = {
       rows: 50,
-      batch: (rows: Int32Array) => {
-        batches.push([...rows])
-        return data.batch(rows)
+      batch: (rows: Int32Array, epoch: number) => {
+        all.push([...rows])
+        epochs.push(epoch)
+        return data.batch(rows, epoch)
       },
     }
     const { history } = await run({ data: watched, epochs: 2, onStep: (step) => void steps.push(step) })
-    // The first batch is fetched once more, for the shapes.
-    const [example, ...all] = batches
-    expect(example).toEqual(all[0])
+    expect(epochs).toEqual([1, 1, 1, 1, 2, 2, 2, 2])
     expect(all.map(({ length }) => length)).toEqual([16, 16, 16, 2, 16, 16, 16, 2])
     const ascending = (rows: number[]) => rows.toSorted((a, b) => a - b)
     const [first, second] = [all.slice(0, 4).flat(), all.slice(4).flat()]
@@ -213,5 +213,19 @@ describe('validation', () => {
     const averaged = await run({ averaging: movingAverage(0.9) })
     expect(weights(averaged.model)).not.toEqual(weights(plain.model))
     expect(averaged.history).toEqual(plain.history)
+  })
+})
+
+describe('losses', () => {
+  it('of weight 0 are measured and change nothing; the history has the mean of each', async () => {
+    const smoothed = softmaxCrossEntropy({ logits: 'logits', labelSmoothing: 0.5, name: 'smoothed', weight: 0 })
+    const plain = await run()
+    const watched = await run({ losses: [...settings.losses, smoothed] })
+    expect(weights(watched.model)).toEqual(weights(plain.model))
+    for (const { loss, losses } of watched.history) {
+      expect(losses['cross-entropy']).toBe(loss)
+      expect(losses.smoothed).toBeGreaterThan(loss)
+    }
+    await expect(run({ losses: [smoothed] })).rejects.toThrow('every loss has the weight 0')
   })
 })

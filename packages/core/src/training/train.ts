@@ -34,9 +34,10 @@ export async function train(runtime: Runtime, model: Model, options: TrainOption
   const random = seededRandom(options.seed ?? 0)
   const perEpoch = Math.ceil(data.rows / batchSize)
   const stepFor = compiledBySize(runtime, model, options)
-  const compiled = await stepFor(await batchAt(options, orderOf(random, 0, data.rows), 0))
+  const batchAt = batchesAhead(options, random)
+  const compiled = await stepFor(await batchAt(0))
   const predictWith = predictor(runtime, upgradeModel(exposeParameters(model)), Object.keys(compiled.weights))
-  let at: Position = { state: compiled.start, epoch: 0, step: 0, lossSum: 0, history: [], stale: 0 }
+  let at: Position = { state: compiled.start, epoch: 0, step: 0, lossSum: 0, lossSums: {}, history: [], stale: 0 }
   const identity = checkpoints && identityOf(options, model, compiled)
   if (checkpoints && identity) at = (await readNewest(checkpoints, identity, options.onWarning)) ?? at
   let last: LastStep | undefined
@@ -53,13 +54,12 @@ export async function train(runtime: Runtime, model: Model, options: TrainOption
   const breathe = breathing()
 
   while (at.epoch < epochs && !isStale()) {
-    const order = orderOf(random, at.epoch, data.rows)
     while (at.step < perEpoch) {
       if (signal?.aborted) {
         await save()
         return finish('aborted')
       }
-      const next = await advance(runtime, options, at, order, stepFor).catch(async (error: unknown) => {
+      const next = await advance(runtime, options, at, batchAt, stepFor).catch(async (error: unknown) => {
         // What broke the weights was the step before.
         if (error instanceof DivergedError) await checkState(runtime, at.state, last)
         throw error
@@ -96,8 +96,33 @@ function compiledBySize(runtime: Runtime, model: Model, options: TrainOptions): 
 const orderOf = (random: Random, epoch: number, rows: number): Int32Array =>
   random.fork(`epoch ${epoch}`).permutation(rows)
 
-/** The rows of a step with the scalars that change from step to step; `step` counts over the whole training. */
-async function batchAt(options: TrainOptions, order: Int32Array, step: number): Promise<Tensors> {
+/** The batch of a step, which counts over the whole training. */
+type BatchAt = (step: number) => Promise<Tensors>
+
+/** Gives the batches of steps; the one that follows is begun at once, and is there when it is asked for. */
+function batchesAhead(options: TrainOptions, random: Random): BatchAt {
+  const { data, batchSize, epochs } = options
+  const perEpoch = Math.ceil(data.rows / batchSize)
+  let order: { readonly epoch: number; readonly rows: Int32Array } | undefined
+  const make = (step: number): Promise<Tensors> => {
+    const epoch = Math.floor(step / perEpoch)
+    if (order?.epoch !== epoch) order = { epoch, rows: orderOf(random, epoch, data.rows) }
+    const batch = makeBatch(options, order.rows, step, epoch + 1)
+    // One that is never asked for must not end the process by failing.
+    batch.catch(() => undefined)
+    return batch
+  }
+  let made = new Map<number, Promise<Tensors>>()
+  return async (step) => {
+    const batch = made.get(step) ?? make(step)
+    const following = step + 1 < perEpoch * epochs ? (made.get(step + 1) ?? make(step + 1)) : undefined
+    made = new Map([[step, batch], ...(following === undefined ? [] : [[step + 1, following] as const])])
+    return batch
+  }
+}
+
+/** The rows of a step with the scalars that change from step to step. */
+async function makeBatch(options: TrainOptions, order: Int32Array, step: number, epoch: number): Promise<Tensors> {
   const { data, batchSize, scalars = {} } = options
   const within = step % Math.ceil(data.rows / batchSize)
   const rows = order.slice(within * batchSize, (within + 1) * batchSize)
@@ -105,7 +130,7 @@ async function batchAt(options: TrainOptions, order: Int32Array, step: number): 
     name,
     scalarOf(scheduled(name, value, options, step), 'float32'),
   ])
-  return { ...(await data.batch(rows)), ...Object.fromEntries(extra) }
+  return { ...(await data.batch(rows, epoch)), ...Object.fromEntries(extra) }
 }
 
 function scheduled(name: string, value: Schedule, { data, batchSize, epochs }: TrainOptions, step: number): number {
@@ -121,13 +146,13 @@ async function advance(
   runtime: Runtime,
   options: TrainOptions,
   at: Position,
-  order: Int32Array,
+  batchAt: BatchAt,
   stepFor: StepFor,
 ): Promise<{ at: Position; last: LastStep }> {
   const { data, batchSize, epochs, schedule, averaging, onStep } = options
   const perEpoch = Math.ceil(data.rows / batchSize)
   const step = at.epoch * perEpoch + at.step
-  const batch = await batchAt(options, order, step)
+  const batch = await batchAt(step)
   const learningRate = scheduled('the learning rate', schedule, options, step)
   const moment = { step, learningRate, averagePart: averaging?.(step, perEpoch) ?? 0 }
   const compiled = await stepFor(batch)
@@ -135,7 +160,15 @@ async function advance(
   await onStep?.({ ...record, step: step + 1, steps: perEpoch * epochs, epoch: at.epoch + 1, learningRate })
   const rows = Math.min(batchSize, data.rows - at.step * batchSize)
   return {
-    at: { ...at, state, step: at.step + 1, lossSum: at.lossSum + record.loss * rows },
+    at: {
+      ...at,
+      state,
+      step: at.step + 1,
+      lossSum: at.lossSum + record.loss * rows,
+      lossSums: Object.fromEntries(
+        Object.entries(record.losses).map(([name, loss]) => [name, (at.lossSums[name] ?? 0) + loss * rows]),
+      ),
+    },
     last: lastStep(compiled, at.state, batch, moment, record.loss),
   }
 }

@@ -9,7 +9,7 @@ describe('tensors in memory as data', () => {
   it('give copies of rows in the order asked for', async () => {
     const data = tensorData({ x, y })
     expect(data.rows).toBe(3)
-    const batch = await data.batch(Int32Array.of(2, 0))
+    const batch = await data.batch(Int32Array.of(2, 0), 1)
     expect(batch).toEqual({
       x: { type: 'float32', dims: [2, 2], data: Float32Array.of(5, 6, 1, 2) },
       y: { type: 'int64', dims: [2], data: BigInt64Array.of(9n, 7n) },

@@ -5,8 +5,11 @@ import { sizeOf, type Tensor } from '../tensor/index.ts'
 /** Rows to train on, fetched a batch at a time. */
 export interface TrainingData {
   readonly rows: number
-  /** The tensors of some rows, by the names of the step's inputs, targets included. */
-  batch(rows: Int32Array): Tensors | Promise<Tensors>
+  /**
+   * The tensors of some rows, by the names of the step's inputs, targets included; epochs count from 1, for rows that are
+   * varied from epoch to epoch. The next batch is asked for before a step is taken, so that it can be made beside it.
+   */
+  batch(rows: Int32Array, epoch: number): Tensors | Promise<Tensors>
 }
 
 /** Tensors in memory whose first dimension counts the rows; throws `InvalidInputError` where they differ in it. */

@@ -11,7 +11,7 @@ export const lossName = (term: LossTerm): string => `loss/${term.name}`
 
 /**
  * The model, at opset 18 or above, with scalar outputs `loss/NAME` for each loss and `loss` for their weighted sum.
- * `batch` is an example of all inputs, targets included. Throws `InvalidInputError` for two losses of one name.
+ * `batch` is an example of all inputs, targets included. A loss of weight 0 is measured only. Throws `InvalidInputError` for two losses of one name.
  */
 export function withLoss(model: Model, losses: readonly LossTerm[], batch: Tensors): Model {
   if (losses.length === 0) throw new InvalidInputError('there is no loss: give one or more')
@@ -19,11 +19,12 @@ export function withLoss(model: Model, losses: readonly LossTerm[], batch: Tenso
   const twice = names.find((name, i) => names.indexOf(name) !== i)
   if (twice !== undefined) throw new InvalidInputError(`two losses are called "${twice}": give each its own \`name\``)
   const graph = builderOn(upgradeModel(model))
-  const parts = losses.map((term) => {
+  const parts = losses.flatMap((term) => {
     const value = term.build(graph, batch)
     graph.output(lossName(term), value, 'float32', [])
-    return weighted(graph, batch, value, term.weight)
+    return term.weight === 0 ? [] : [weighted(graph, batch, value, term.weight)]
   })
+  if (parts.length === 0) throw new InvalidInputError('every loss has the weight 0: give one that is to be minimised')
   graph.output(LOSS, parts.length === 1 ? parts[0]! : graph.node('Sum', parts), 'float32', [])
   return graph.model()
 }
