@@ -1,0 +1,16 @@
+import { InvalidInputError } from '../errors.ts'
+import { unknownName } from '../settings/index.ts'
+import { full } from './strategies/full.ts'
+import { head } from './strategies/head.ts'
+import type { Strategy } from './strategy.ts'
+
+/** All strategies, in the order of lists. */
+export const strategies: readonly Strategy[] = [head, full]
+
+/** Throws `InvalidInputError` for an id that is not there, with the nearest one. */
+export function strategyById(id: string): Strategy {
+  const found = strategies.find((strategy) => strategy.id === id)
+  if (found !== undefined) return found
+  const ids = strategies.map((strategy) => strategy.id)
+  throw new InvalidInputError(unknownName('strategy', id, ids))
+}
