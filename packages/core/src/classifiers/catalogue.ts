@@ -1,10 +1,13 @@
 import { InvalidInputError } from '../errors.ts'
 import { unknownName } from '../settings/index.ts'
 import type { Classifier } from './classifier.ts'
+import { cosineClassifier } from './cosine-classifier.ts'
 import { decisionTree } from './decision-tree.ts'
 import { linearSvm } from './linear-svm.ts'
 import { logisticRegression } from './logistic-regression.ts'
+import { nearestClassMean } from './nearest-class-mean.ts'
 import { nearestNeighbour } from './nearest-neighbour.ts'
+import { prototypes } from './prototypes.ts'
 import { randomForest } from './random-forest.ts'
 import { ridge } from './ridge.ts'
 
@@ -14,6 +17,9 @@ export const classifiers: readonly Classifier[] = [
   logisticRegression,
   linearSvm,
   ridge,
+  prototypes,
+  nearestClassMean,
+  cosineClassifier,
   decisionTree,
   randomForest,
 ]

@@ -28,6 +28,8 @@ const variants = [
   ...classifiers.map(({ id }) => [id, {}] as const),
   ['nearest-neighbour', { k: 4 }] as const,
   ['nearest-neighbour', { metric: 'cosine' }] as const,
+  ['prototypes', { metric: 'cosine' }] as const,
+  ['nearest-class-mean', { centre: 'none' }] as const,
 ]
 
 async function fit(id: string, options: object, set: TrainingSet) {
