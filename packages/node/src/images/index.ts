@@ -1,0 +1,5 @@
+export * from './image-folder.ts'
+export { imageExtensions } from './image-names.ts'
+export * from './read-image-folder.ts'
+export * from './read-images.ts'
+export { warnSkipped } from './warn-skipped.ts'
