@@ -1,4 +1,5 @@
 export { backpropagate } from './backpropagate.ts'
+export { ancestors, readBy } from './between.ts'
 export { cutTo } from './cut-to.ts'
 export * from './differentiate.ts'
 export { lowered, reverseGradient, stopGradient } from './markers.ts'

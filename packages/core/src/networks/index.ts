@@ -1,1 +1,6 @@
-export {}
+export type { Block } from './blocks.ts'
+export * from './describe-network.ts'
+export type { NetworkInput } from './network-input.ts'
+export { type OpenNetwork, openBatch, type RowValue } from './open-batch.ts'
+export * from './split-network.ts'
+export * from './with-head.ts'

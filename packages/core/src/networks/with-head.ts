@@ -1,0 +1,117 @@
+import { cutTo } from '../autodiff/index.ts'
+import { InvalidInputError } from '../errors.ts'
+import {
+  builderOn,
+  type GraphBuilder,
+  int,
+  type Model,
+  renameValues,
+  uniqueNames,
+  type Value,
+  valuesIn,
+} from '../onnx/index.ts'
+import type { Runtime } from '../runtime/index.ts'
+import { integerTensor, type Random, type Tensor } from '../tensor/index.ts'
+import { channelAxis } from './channel-axis.ts'
+import { openBatch } from './open-batch.ts'
+
+/** The outputs of a network with a new head. */
+export const LOGITS = 'logits'
+export const EMBEDDING = 'embedding'
+
+/** Weights of a linear head: `logits = embedding · weightᵀ + bias`. */
+export interface HeadWeights {
+  /** `classes × d`, float32. */
+  readonly weight: Tensor
+  /** `classes`, float32. */
+  readonly bias: Tensor
+}
+
+/** A network whose classifier is new. */
+export interface HeadedNetwork {
+  /** Outputs `logits` (`N × classes`) and `embedding` (`N × d`), what the head reads. */
+  readonly model: Model
+  /** The names of the head's weight (`classes × d`) and bias (`classes`). */
+  readonly head: readonly string[]
+  /** The value that the head stands on, as it is named in `model`. */
+  readonly features: string
+  /** `d`: the length of an embedding. */
+  readonly width: number
+}
+
+/**
+ * Cuts away all that follows `features` and puts one linear layer there. Features with places (height and width, steps,
+ * tokens) are averaged over these first, class tokens among the tokens. `dims` are the sizes of one row of the input where
+ * the file leaves them open. The layer starts with the weights given, else with normal numbers of standard deviation 0.01
+ * drawn from `start`, else with zeros. Throws `InvalidInputError` where the model has no such value, where it is not
+ * float32 with the batch first, and where weights do not fit.
+ */
+export async function withHead(
+  runtime: Runtime,
+  model: Model,
+  features: string,
+  dims: readonly number[] | undefined,
+  classes: number,
+  start?: Random | HeadWeights,
+): Promise<HeadedNetwork> {
+  const network = await openBatch(runtime, model, { dims })
+  const row = network.rows.get(features)
+  if (row?.type !== 'float32') {
+    const got = row === undefined ? 'no value with one row for each row of the input' : row.type
+    throw new InvalidInputError(`a head stands on float32 features, and "${features}" is ${got}: choose another value`)
+  }
+  const cut = cutTo(network.model, [{ name: features, type: 'float32', dims: ['N', ...row.dims] }])
+  const own = withoutNames(cut, [LOGITS, EMBEDDING])
+  const [{ name }] = own.graph.outputs as [{ name: string }]
+  const axis = channelAxis(own.graph, network.input.name, name, row.dims.length + 1)
+  const graph = builderOn({ ...own, graph: { ...own.graph, outputs: [], values: [] } })
+  const width = row.dims[axis - 1] ?? 1
+  const embedding = pooled(graph, name, row.dims.length + 1, axis)
+  const { weight, bias } = headWeights(classes, width, start)
+  const head = [graph.constant(weight, 'head.weight'), graph.constant(bias, 'head.bias')]
+  const logits = graph.node('Gemm', [embedding, ...head], { transB: int(1) })
+  graph.output(LOGITS, logits, 'float32', ['N', classes])
+  graph.output(EMBEDDING, embedding, 'float32', ['N', width])
+  return { model: graph.model(), head, features: name, width }
+}
+
+/** The mean over all places of a value with `rank` dimensions: `N × channels`. */
+function pooled(graph: GraphBuilder, value: Value, rank: number, axis: number): Value {
+  if (rank === 2) return value
+  if (rank === 1) return graph.node('Unsqueeze', [value, graph.constant(integerTensor([1]), 'head.axes')])
+  if (axis === 1) return graph.node('Flatten', [graph.node('GlobalAveragePool', [value])], { axis: int(1) })
+  const places = Array.from({ length: rank - 1 }, (_, i) => i + 1).filter((i) => i !== axis)
+  return graph.node('ReduceMean', [value, graph.constant(integerTensor(places), 'head.axes')], { keepdims: int(0) })
+}
+
+function headWeights(classes: number, width: number, start: Random | HeadWeights | undefined): HeadWeights {
+  const zeros = (dims: number[], size: number): Tensor => ({ type: 'float32', dims, data: new Float32Array(size) })
+  const bias = zeros([classes], classes)
+  if (start === undefined) return { weight: zeros([classes, width], classes * width), bias }
+  if ('weight' in start) {
+    const got = [start.weight, start.bias].map(({ type, dims }) => `${type} ${dims.join(' × ')}`).join(' and ')
+    const expected = `float32 ${classes} × ${width} and float32 ${classes}`
+    if (got === expected) return start
+    throw new InvalidInputError(`the head's weight and bias must be ${expected}, got ${got}`)
+  }
+  const data = Float32Array.from({ length: classes * width }, () => 0.01 * start.normal())
+  return { weight: { type: 'float32', dims: [classes, width], data }, bias }
+}
+
+/** The model with other names for values inside it that have one of `names`. */
+function withoutNames(model: Model, names: readonly string[]): Model {
+  const { graph } = model
+  const inside = new Set(valuesIn(graph))
+  for (const { name } of graph.inputs) inside.delete(name)
+  const clashing = names.filter((name) => inside.has(name))
+  if (clashing.length === 0) return model
+  const fresh = uniqueNames(graph)
+  const others = new Map(clashing.map((name) => [name, fresh(`${name}_before`)]))
+  const nameOf = (name: string): string => others.get(name) ?? name
+  const initializers = new Map([...graph.initializers].map(([name, value]) => [nameOf(name), value]))
+  const outputs = graph.outputs.map((output) => ({ ...output, name: nameOf(output.name) }))
+  return {
+    ...model,
+    graph: { ...graph, nodes: graph.nodes.map((node) => renameValues(node, nameOf)), initializers, outputs },
+  }
+}
