@@ -1,0 +1,30 @@
+import { graphBuilder, type Model } from '../onnx/index.ts'
+import type { Random } from '../tensor/index.ts'
+import { freshLayers, type Initialisation } from './fresh-layers.ts'
+
+export interface MlpOptions {
+  readonly inputs: number
+  /** Units of each layer between the input and the output. */
+  readonly hidden: readonly number[]
+  readonly classes: number
+  /** Draws the starting weights. */
+  readonly random: Random
+  readonly initialisation?: Initialisation
+}
+
+/**
+ * A multilayer perceptron of rectified units: dense layers `fc1`, `fc2`, …, the last one to the classes. Takes `x`, `N ×
+ * inputs`, and gives `logits`, `N × classes`.
+ */
+export function mlp({ inputs, hidden, classes, random, initialisation = 'torch' }: MlpOptions): Model {
+  const graph = graphBuilder('mlp')
+  const layers = freshLayers(graph, random, initialisation)
+  let x = graph.input('x', 'float32', ['N', inputs])
+  let width = inputs
+  hidden.forEach((units, i) => {
+    x = layers.relu(layers.dense(`fc${i + 1}`, x, width, units))
+    width = units
+  })
+  graph.output('logits', layers.dense(`fc${hidden.length + 1}`, x, width, classes), 'float32', ['N', classes])
+  return graph.model()
+}
