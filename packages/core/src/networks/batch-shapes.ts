@@ -1,9 +1,10 @@
 import { readBy, type Specialised } from '../autodiff/index.ts'
 import { InvalidInputError } from '../errors.ts'
-import { describeNode, int, type Model, type Node, uniqueNames } from '../onnx/index.ts'
-import { integerTensor, scalarOf, type Tensor } from '../tensor/index.ts'
+import { describeNode, type Graph, type Model, type Node, uniqueNames } from '../onnx/index.ts'
+import { integerTensor, type Tensor } from '../tensor/index.ts'
+import { countRows, type Draft, fromRows } from './batch-arithmetic.ts'
 import { dependentOn, inOrder } from './in-order.ts'
-import { axisOfBatch, type Pair, periodOf, slopeOf } from './two-batches.ts'
+import { axisOfBatch, type Pair } from './two-batches.ts'
 
 /**
  * One model for batches of any size, made of the same one specialised to a batch of two rows and to one of three. Shapes
@@ -13,117 +14,79 @@ import { axisOfBatch, type Pair, periodOf, slopeOf } from './two-batches.ts'
  */
 export function withOpenShapes(two: Specialised, three: Specialised, input: string): Model {
   const { graph } = two.model
-  const fresh = uniqueNames(graph)
-  const initializers = new Map(graph.initializers)
-  const carrying = dependentOn(graph.nodes, [input])
-  const rows = new Map<string, string>()
-
-  const pairOf = (name: string): Pair | undefined => {
-    const [a, b] = [two.known(name), three.known(name)]
-    return a === undefined || b === undefined || sameTensor(a, b) ? undefined : { two: a, three: b }
-  }
-  const store = (hint: string, value: Tensor): string => {
-    const name = fresh(hint)
-    initializers.set(name, value)
-    return name
-  }
+  const draft: Draft = { fresh: uniqueNames(graph), nodes: [], initializers: new Map(graph.initializers) }
   const axisIn = (name: string) => axisOfBatch(two.valueOf(name).dims, three.valueOf(name).dims)
-  const isAnchor = (name: string): boolean => carrying.has(name) && axisIn(name) !== undefined
+  const nearest = nearestIn(graph, input, (name) => axisIn(name) !== undefined)
+  const counts = new Map<string, string>()
+  const rowsNear = (node: Node): string => {
+    const anchor = nearest(node)
+    const { axis, factor } = axisIn(anchor)!
+    const count = counts.get(anchor) ?? countRows(draft, anchor, axis, factor)
+    counts.set(anchor, count)
+    return count
+  }
+  for (const node of graph.nodes) {
+    const shape = openShape(node, axisIn, two)
+    const replaced = new Map<string, string>()
+    for (const name of new Set(readBy(node))) {
+      const pair = pairOf(two.known(name), three.known(name))
+      if (pair === undefined) continue
+      if (!node.inputs.includes(name)) throw insideOf(node, name)
+      const open = shape !== undefined && name === node.inputs[1] ? draft.fresh(`${name}/open`) : undefined
+      if (open !== undefined) draft.initializers.set(open, shape!)
+      replaced.set(name, open ?? fromRows(draft, name, pair, rowsNear(node)))
+    }
+    const inputs = node.inputs.map((name) => replaced.get(name) ?? name)
+    draft.nodes.push(replaced.size === 0 ? node : { ...node, inputs })
+  }
+  const read = new Set([...draft.nodes.flatMap(readBy), ...graph.outputs.map(({ name }) => name)])
+  const initializers = new Map([...draft.initializers].filter(([name]) => read.has(name)))
+  return { ...two.model, graph: { ...graph, nodes: inOrder(draft.nodes), initializers } }
+}
 
-  /** A value that carries the batch and lies nearest to a node: one that it reads, else one read where its result goes. */
-  const anchorOf = (node: Node): string => {
-    const seen = new Set([node])
-    const next = [node]
-    for (const each of next) {
-      const found = each.inputs.find(isAnchor)
+/**
+ * For a node, the value that carries the batch and lies nearest: one that it reads, else one that is read where its result
+ * goes.
+ */
+function nearestIn(graph: Graph, input: string, showsRows: (name: string) => boolean): (node: Node) => string {
+  const carrying = dependentOn(graph.nodes, [input])
+  return (node) => {
+    const around = new Set([node])
+    for (const each of around) {
+      const found = each.inputs.find((name) => carrying.has(name) && showsRows(name))
       if (found !== undefined) return found
       for (const reader of graph.nodes) {
-        if (seen.has(reader) || !reader.inputs.some((name) => each.outputs.includes(name))) continue
-        seen.add(reader)
-        next.push(reader)
+        if (reader.inputs.some((name) => each.outputs.includes(name))) around.add(reader)
       }
     }
     return input
   }
-
-  /** Writes nodes that count the rows of a value, once for each value: a scalar. */
-  const rowsOf = (anchor: string, nodes: Node[]): string => {
-    const found = rows.get(anchor)
-    if (found !== undefined) return found
-    const { axis, factor } = axisIn(anchor)!
-    const write = (op: string, inputs: string[], attributes: Node['attributes'] = {}): string => {
-      const name = fresh(`${anchor}/rows/${op}`)
-      nodes.push({ op, domain: '', name, inputs, outputs: [name], attributes })
-      return name
-    }
-    const size = write('Shape', [anchor], { start: int(axis), end: int(axis + 1) })
-    const flat = write('Squeeze', [size])
-    const result = factor === 1 ? flat : write('Div', [flat, store(`${anchor}/rows/factor`, scalarOf(factor, 'int64'))])
-    rows.set(anchor, result)
-    return result
-  }
-
-  /** Writes nodes that compute a value that depends on the number of rows. */
-  const computed = (name: string, pair: Pair, anchor: string, nodes: Node[]): string => {
-    const write = (op: string, inputs: string[], attributes: Node['attributes'] = {}): string => {
-      const output = fresh(`${name}/${op}`)
-      nodes.push({ op, domain: '', name: output, inputs, outputs: [output], attributes })
-      return output
-    }
-    const line = slopeOf(pair)
-    if (line !== undefined) {
-      const count = rowsOf(anchor, nodes)
-      const ofType = pair.two.type === 'int64' ? count : write('Cast', [count], { to: int(6) })
-      const product = write('Mul', [store(`${name}/slope`, line.slope), ofType])
-      return write('Add', [product, store(`${name}/offset`, line.offset)])
-    }
-    const period = periodOf(pair)
-    if (period === undefined) {
-      throw new InvalidInputError(
-        `the value "${name}" depends on the number of rows in a way that cannot be followed: export the model again with an open batch`,
-      )
-    }
-    const { axis, piece } = period
-    const count = write('Unsqueeze', [rowsOf(anchor, nodes), store(`${name}/axes`, integerTensor([0]))])
-    const ones = (size: number) => store(`${name}/ones`, integerTensor(new Array<number>(size).fill(1)))
-    const around = [ones(axis), count, ones(piece.dims.length - axis - 1)]
-    const repeats = write('Concat', around, { axis: int(0) })
-    return write('Tile', [store(`${name}/piece`, piece), repeats])
-  }
-
-  const nodes = graph.nodes.flatMap((node): Node[] => {
-    const before: Node[] = []
-    const replaced = new Map<string, string>()
-    const reshape = openReshape(node, two, three)
-    for (const name of new Set(readBy(node))) {
-      const pair = pairOf(name)
-      if (pair === undefined) continue
-      const direct = reshape !== undefined && node.inputs.indexOf(name) === 1 && node.inputs[0] !== name
-      if (!node.inputs.includes(name)) {
-        throw new InvalidInputError(
-          `${describeNode(node)} reads "${name}", which depends on the number of rows, inside a branch or loop: export the model again without it`,
-        )
-      }
-      replaced.set(name, direct ? store(`${name}/open`, reshape) : computed(name, pair, anchorOf(node), before))
-    }
-    const inputs = node.inputs.map((name) => replaced.get(name) ?? name)
-    const attributes = replaced.size > 0 && reshape !== undefined ? {} : node.attributes
-    return [...before, replaced.size === 0 ? node : { ...node, inputs, attributes }]
-  })
-  const read = new Set([...nodes.flatMap(readBy), ...graph.outputs.map(({ name }) => name)])
-  const kept = new Map([...initializers].filter(([name]) => read.has(name)))
-  return { ...two.model, graph: { ...graph, nodes: inOrder(nodes), initializers: kept } }
 }
 
 /** The shape for a Reshape that holds for every number of rows, where one axis of the result depends on it. */
-function openReshape(node: Node, two: Specialised, three: Specialised): Tensor | undefined {
+function openShape(
+  node: Node,
+  axisIn: (name: string) => { axis: number } | undefined,
+  two: Specialised,
+): Tensor | undefined {
   if (node.op !== 'Reshape' || node.domain !== '') return undefined
-  const [a, b] = [two, three].map((each) => each.valueOf(node.outputs[0]!).dims)
-  const axis = axisOfBatch(a!, b!)?.axis
-  return axis === undefined ? undefined : integerTensor(a!.map((size, i) => (i === axis ? -1 : size)))
+  const result = node.outputs[0]!
+  const axis = axisIn(result)?.axis
+  return axis === undefined
+    ? undefined
+    : integerTensor(two.valueOf(result).dims.map((size, i) => (i === axis ? -1 : size)))
 }
 
-const sameTensor = (a: Tensor, b: Tensor): boolean =>
-  a.dims.length === b.dims.length &&
-  a.dims.every((size, i) => size === b.dims[i]) &&
-  (a.data as Float32Array).every((value, i) => Object.is(value, b.data[i]))
+function pairOf(two: Tensor | undefined, three: Tensor | undefined): Pair | undefined {
+  if (two === undefined || three === undefined) return undefined
+  const same =
+    two.dims.length === three.dims.length &&
+    two.dims.every((size, i) => size === three.dims[i]) &&
+    (two.data as Float32Array).every((value, i) => Object.is(value, three.data[i]))
+  return same ? undefined : { two, three }
+}
+
+const insideOf = (node: Node, name: string): InvalidInputError =>
+  new InvalidInputError(
+    `${describeNode(node)} reads "${name}", which depends on the number of rows, inside a branch or loop: export the model without it`,
+  )

@@ -4,12 +4,14 @@ import type { Node } from '../onnx/index.ts'
 export interface Nameable {
   readonly nodes: readonly Node[]
   readonly layers: readonly Node[]
+  /** Of its layers alone, where it has any. */
   readonly parameters: readonly string[]
 }
 
 /** Names that exporters number instead of naming: `onnx::Conv_567`, `val_12`, `constant_3`, `/Constant_output_0`. */
 const NUMBERED = /^(onnx::|val_|_?\d+$|const|p_|initializer|.*_output_\d+$)/i
-const SEPARATOR = /[./:]/
+/** Where names have joints; underscores are joints too where nothing else tells. */
+const JOINTS = [/[./:]/, /[./:_]/]
 
 /**
  * A name for each block: what the names of its parameters have in common, else those of its layers' nodes, else the
@@ -33,25 +35,36 @@ export function blockNames(blocks: readonly Nameable[]): string[] {
 function stemOf({ layers, nodes, parameters }: Nameable): string {
   const said = parameters.filter((name) => !NUMBERED.test(name))
   if (said.length > 0) {
-    const stem = commonPart(said.map((name) => name.split(SEPARATOR).slice(0, -1)))
-    if (stem !== '') return stem
+    for (const joint of JOINTS) {
+      const stem = commonPart(said, joint)
+      if (stem !== '') return stem
+    }
   }
   const named = (layers.length > 0 ? layers : nodes).map(({ name }) => name).filter((name) => name.includes('/'))
-  return commonPart(named.map(pathOf))
+  return commonPart(named.map(pathOf), /[/]/)
 }
 
 /** PyTorch writes `/layer1/layer1.0/conv1/Conv`, where each part may repeat the one before it; the last is the operator. */
-function pathOf(name: string): string[] {
-  const parts = name.split('/').filter((part) => part !== '')
-  return parts.slice(0, -1).filter((part, i, all) => !(all[i + 1] ?? '').startsWith(`${part}.`))
+const pathOf = (name: string): string =>
+  name
+    .split('/')
+    .filter((part, i, all) => part !== '' && !(all[i + 1] ?? '').startsWith(`${part}.`))
+    .join('/')
+
+/** What all names begin with, up to a joint and without their last parts. */
+function commonPart(names: readonly string[], joint: RegExp): string {
+  const [first = [], ...others] = names.map((name) => name.split(joint).slice(0, -1))
+  const differs = first.findIndex((part, i) => others.some((other) => other[i] !== part))
+  const parts = differs < 0 ? first.length : differs
+  return parts === 0 ? '' : joined(names[0]!, first.slice(0, parts))
 }
 
-/** The parts that all begin with, joined. */
-function commonPart(names: readonly (readonly string[])[]): string {
-  const [first = [], ...others] = names
-  const differs = first.findIndex((part, i) => others.some((other) => other[i] !== part))
-  return first.slice(0, differs < 0 ? first.length : differs).join('.')
-}
+/** The beginning of a name that has these parts, as it is written there. */
+const joined = (name: string, parts: readonly string[]): string =>
+  name.slice(
+    0,
+    parts.reduce((length, part) => length + part.length, parts.length - 1),
+  )
 
 function unlike(name: string, taken: ReadonlySet<string>): string {
   let unique = name

@@ -1,9 +1,7 @@
-import { parametersOf } from '../autodiff/index.ts'
 import type { Node } from '../onnx/index.ts'
 import { sizeOf } from '../tensor/index.ts'
 import { blockNames } from './block-names.ts'
 import { parameterUse, type Segment } from './cut-points.ts'
-import { dependentOn } from './in-order.ts'
 import type { OpenNetwork } from './open-batch.ts'
 
 /** A layer, or a group of layers that can only be kept or replaced together. */
@@ -21,12 +19,13 @@ export interface Block {
   readonly dims: readonly number[]
 }
 
-/** Operators whose parameters shift and scale: what belongs to the layer before, though it holds parameters. */
-const ELEMENTWISE = new Set([
+/** Operators that shift, scale or put beside: what belongs to the layer before, though it holds parameters. */
+const BESIDE_LAYERS = new Set([
   'Add',
   'BatchNormalization',
   'Concat',
   'Div',
+  'Expand',
   'GroupNormalization',
   'InstanceNormalization',
   'LayerNormalization',
@@ -45,11 +44,18 @@ const ELEMENTWISE = new Set([
 
 /** Tells layers (convolutions, matrix products, embeddings, recurrences) from everything else. */
 export function layersIn(network: OpenNetwork): (node: Node) => boolean {
-  const { graph } = network.model
-  const carrying = dependentOn(graph.nodes, [network.input.name])
-  const use = parameterUse(graph, network.input.name, parametersOf(network.model))
-  return (node) =>
-    !ELEMENTWISE.has(node.op) && node.outputs.some((name) => carrying.has(name)) && use.of(node).length > 0
+  const works = worksOnData(network)
+  const parametersOf = parameterUse(network)
+  return (node) => !BESIDE_LAYERS.has(node.op) && works(node) && parametersOf(node).length > 0
+}
+
+/** Tells the nodes that give numbers of each row from those that work with shapes. */
+function worksOnData({ model: { graph } }: OpenNetwork): (node: Node) => boolean {
+  const open = [...graph.values, ...graph.outputs].filter(
+    ({ type, dims }) => type?.startsWith('float') === true && dims?.some((size) => typeof size !== 'number'),
+  )
+  const names = new Set(open.map(({ name }) => name))
+  return ({ outputs }) => outputs.some((name) => names.has(name))
 }
 
 /**
@@ -59,10 +65,9 @@ export function layersIn(network: OpenNetwork): (node: Node) => boolean {
  */
 export function blocksOf(network: OpenNetwork, segments: readonly Segment[]): Block[] {
   const { graph } = network.model
-  const parameters = parametersOf(network.model)
-  const use = parameterUse(graph, network.input.name, parameters)
-  const carrying = dependentOn(graph.nodes, [network.input.name])
+  const parametersOf = parameterUse(network)
   const isLayer = layersIn(network)
+  const works = worksOnData(network)
   const groups: { nodes: Node[]; output: string; layers: Node[] }[] = []
   for (const { nodes, output } of segments) {
     const layers = nodes.filter(isLayer)
@@ -75,18 +80,21 @@ export function blocksOf(network: OpenNetwork, segments: readonly Segment[]): Bl
     last.layers.push(...layers)
     last.output = output
   }
-  const order = new Map(parameters.map((name, i) => [name, i]))
+  const order = new Map(network.parameters.map((name, i) => [name, i]))
   const found = groups
-    .map((group) => ({ ...group, parameters: [...new Set(group.nodes.flatMap(use.of))] }))
-    .filter((group) => group.parameters.length > 0)
-  const names = blockNames(found)
-  return found.map(({ nodes, output, parameters: held }, i) => ({
+    .map((group) => ({ ...group, parameters: [...new Set(group.nodes.flatMap(parametersOf))] }))
+    .filter(({ parameters }) => parameters.length > 0)
+  const names = blockNames(
+    found.map((group) => {
+      const own = [...new Set(group.layers.flatMap(parametersOf))]
+      return { ...group, parameters: own.length > 0 ? own : group.parameters }
+    }),
+  )
+  return found.map(({ nodes, output, parameters }, i) => ({
     name: names[i]!,
-    operators: [
-      ...new Set(nodes.filter((node) => node.outputs.some((name) => carrying.has(name))).map(({ op }) => op)),
-    ],
-    parameters: held.toSorted((a, b) => order.get(a)! - order.get(b)!),
-    parameterCount: held.reduce((sum, name) => sum + sizeOf(graph.initializers.get(name)!.dims), 0),
+    operators: [...new Set(nodes.filter(works).map(({ op }) => op))],
+    parameters: parameters.toSorted((a, b) => order.get(a)! - order.get(b)!),
+    parameterCount: parameters.reduce((sum, name) => sum + sizeOf(graph.initializers.get(name)!.dims), 0),
     output,
     dims: network.rows.get(output)?.dims ?? [],
   }))

@@ -1,5 +1,5 @@
 import { ancestors, readBy } from '../autodiff/index.ts'
-import type { Graph, Node } from '../onnx/index.ts'
+import type { Node } from '../onnx/index.ts'
 import { dependentOn } from './in-order.ts'
 import type { OpenNetwork } from './open-batch.ts'
 
@@ -41,21 +41,15 @@ function lastReaders(nodes: readonly Node[], target: string): Map<string, number
   return last.set(target, nodes.length)
 }
 
-/** What a graph's parameters come from and go into. */
-export interface ParameterUse {
-  /** The parameters that a node reads, directly or worked over (transposed, reshaped) by nodes without the batch. */
-  readonly of: (node: Node) => readonly string[]
-}
-
-/** Follows parameters through the nodes that the batch does not reach. */
-export function parameterUse(graph: Graph, input: string, parameters: Iterable<string>): ParameterUse {
-  const carrying = dependentOn(graph.nodes, [input])
-  const sources = new Map<string, readonly string[]>([...parameters].map((name) => [name, [name]]))
-  const of = (node: Node) => [...new Set(readBy(node).flatMap((name) => sources.get(name) ?? []))]
+/** Tells which parameters a node reads, directly or worked over (transposed, reshaped) by nodes that the batch does not reach. */
+export function parameterUse({ model: { graph }, input, parameters }: OpenNetwork): (node: Node) => readonly string[] {
+  const carrying = dependentOn(graph.nodes, [input.name])
+  const sources = new Map<string, readonly string[]>(parameters.map((name) => [name, [name]]))
+  const read = (node: Node) => [...new Set(readBy(node).flatMap((name) => sources.get(name) ?? []))]
   for (const node of graph.nodes) {
-    const found = of(node)
+    const found = read(node)
     if (found.length === 0) continue
     for (const name of node.outputs) if (!carrying.has(name)) sources.set(name, found)
   }
-  return { of }
+  return read
 }

@@ -13,7 +13,7 @@ describe('a network', () => {
       input: { name: 'input', type: 'float32', dims: [2, 6, 6] },
       blocks: [
         {
-          name: 'stem',
+          name: 'stem.conv',
           operators: ['Conv', 'BatchNormalization', 'Relu'],
           parameters: ['stem.conv.weight', 'stem.conv.bias', 'stem.norm.weight', 'stem.norm.bias'],
           parameterCount: 63,
@@ -47,7 +47,7 @@ describe('a network', () => {
 
   it('can be told which value its features are', async () => {
     const { blocks, features, dims, head } = await describeNetwork(runtime, residualNetwork(), { features: 'entry' })
-    expect(blocks.map(({ name }) => name)).toEqual(['stem'])
+    expect(blocks.map(({ name }) => name)).toEqual(['stem.conv'])
     expect({ features, dims }).toEqual({ features: 'entry', dims: [3, 6, 6] })
     expect(head.map(({ name }) => name)).toEqual(['layer1.conv', 'fc'])
     await expect(describeNetwork(runtime, residualNetwork(), { features: 'fc.weight' })).rejects.toThrow(

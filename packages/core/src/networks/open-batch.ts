@@ -24,6 +24,8 @@ export interface OpenNetwork {
   readonly input: NetworkInput
   /** Every value whose first dimension is the batch, and no other. */
   readonly rows: ReadonlyMap<string, RowValue>
+  /** What it could learn: see `parametersOf`. */
+  readonly parameters: readonly string[]
 }
 
 /**
@@ -39,12 +41,13 @@ export async function openBatch(
   const plain = exposeParameters(upgradeModel(model))
   const { batch: _, ...input } = networkInput(plain, dims)
   const open = withRows(plain, input)
-  const variable = new Set(parametersOf(open))
+  const parameters = parametersOf(open)
+  const variable = new Set(parameters)
   const at = (rows: number): Promise<Specialised> =>
     specialise(runtime, open, { [input.name]: zeros(input.type, [rows, ...input.dims]) }, variable)
   const [two, three] = [await at(2), await at(3)]
   const shaped = withRows(withOpenShapes(two, three, input.name), input)
-  return described(shaped, input, two, three)
+  return { ...described(shaped, input, two, three), parameters }
 }
 
 /** The model with an open number of rows in its input. */
@@ -53,7 +56,12 @@ const withRows = (model: Model, { name, type, dims }: NetworkInput): Model => ({
   graph: { ...model.graph, inputs: [{ name, type, dims: ['N', ...dims] }], values: [] },
 })
 
-function described(model: Model, input: NetworkInput, two: Specialised, three: Specialised): OpenNetwork {
+function described(
+  model: Model,
+  input: NetworkInput,
+  two: Specialised,
+  three: Specialised,
+): Omit<OpenNetwork, 'parameters'> {
   const { graph } = model
   const known = new Set(two.model.graph.nodes.flatMap(({ outputs }) => outputs.filter((name) => name !== '')))
   const rows = new Map<string, RowValue>([[input.name, { type: input.type, dims: input.dims }]])

@@ -1,6 +1,7 @@
 import { cutTo, readBy } from '../autodiff/index.ts'
 import { InvalidInputError } from '../errors.ts'
 import type { Model, ValueInfo } from '../onnx/index.ts'
+import { withOwnValues } from './own-values.ts'
 
 /** A network in two parts: running `base` and then `rest` gives what the whole gives. */
 export interface SplitNetwork {
@@ -33,7 +34,7 @@ export function splitNetwork(
   const inputs = [seam, ...graph.inputs.filter(({ name }) => name !== value)]
   const rest = cutTo({ ...model, graph: { ...graph, nodes, inputs } }, wanted)
   check(rest, value)
-  return { base: described(base), rest: described(rest) }
+  return { base: withOwnValues(base), rest: withOwnValues(rest) }
 }
 
 /** The rest must stand on the value alone. */
@@ -45,12 +46,4 @@ function check({ graph }: Model, value: string): void {
   throw new InvalidInputError(
     `the network cannot be cut at "${value}" alone, since what follows needs "${missing}" too: cut at the output of a block, or ask for fewer outputs`,
   )
-}
-
-/** Without the shapes of values that the part does not have. */
-function described(model: Model): Model {
-  const { graph } = model
-  const own = new Set(graph.nodes.flatMap((node) => node.outputs))
-  for (const { name } of graph.outputs) own.delete(name)
-  return { ...model, graph: { ...graph, values: graph.values.filter(({ name }) => own.has(name)) } }
 }

@@ -63,6 +63,31 @@ export function periodOf({ two, three }: Pair): { readonly axis: number; readonl
   return { axis, piece: { ...two, dims, data: pick(two.data, places) } as Tensor }
 }
 
+/**
+ * What the rows of a value have in common, where row `n` along `axis` is `first + n · step`: whole numbers that tell the
+ * rows apart, as places in a table do.
+ */
+export function stepOf({
+  two,
+  three,
+}: Pair): { readonly axis: number; readonly first: Tensor; readonly step: Tensor } | undefined {
+  const { axis, factor } = axisOfBatch(two.dims, three.dims) ?? {}
+  if (axis === undefined || factor !== 1 || two.type !== 'int64' || three.type !== 'int64') return undefined
+  const inner = sizeOf(two.dims.slice(axis + 1))
+  const outer = sizeOf(two.dims.slice(0, axis))
+  const at = ({ data }: Tensor, rows: number, i: number, row: number): bigint[] =>
+    Array.from((data as BigInt64Array).subarray((i * rows + row) * inner, (i * rows + row + 1) * inner))
+  const places = Array.from({ length: outer }, (_, i) => i)
+  const first = places.flatMap((i) => at(two, 2, i, 0))
+  const step = places.flatMap((i) => at(two, 2, i, 1)).map((value, k) => value - first[k]!)
+  const follows = [0, 1, 2].every((row) =>
+    places.flatMap((i) => at(three, 3, i, row)).every((value, k) => value === first[k]! + BigInt(row) * step[k]!),
+  )
+  const dims = two.dims.map((size, i) => (i === axis ? 1 : size))
+  const whole = (values: bigint[]): Tensor => ({ type: 'int64', dims, data: BigInt64Array.from(values) })
+  return follows ? { axis, first: whole(first), step: whole(step) } : undefined
+}
+
 function pick(data: Tensor['data'], places: readonly number[]): Tensor['data'] {
   if (Array.isArray(data)) return places.map((place) => data[place]!)
   const result = data.slice(0, places.length) as Float32Array

@@ -4,6 +4,7 @@ import { nodeRuntime } from '../runtime/index.ts'
 import { seededRandom } from '../tensor/index.ts'
 import { residualNetwork } from '../testing/residual-network.ts'
 import { filled } from '../testing/small-network.ts'
+import { splitNetwork } from './split-network.ts'
 import { withHead } from './with-head.ts'
 
 const runtime = await nodeRuntime({ threads: 1 })
@@ -47,6 +48,19 @@ describe('a new head', () => {
     const deep = await withHead(runtime, residualNetwork(), 'second', undefined, 2, seededRandom(1))
     const flat = await withHead(runtime, residualNetwork(), 'flat', undefined, 2, seededRandom(1))
     expect(await runtime.run(deep.model, { input: x })).toEqual(await runtime.run(flat.model, { input: x }))
+  })
+
+  it('keeps old outputs beside its own', async () => {
+    const { model, kept } = await withHead(runtime, residualNetwork(), 'flat', undefined, 2, undefined, ['logits'])
+    expect(kept).toEqual(['logits_before'])
+    const outputs = await runtime.run(model, { input: x })
+    expect(Object.keys(outputs)).toEqual(['logits', 'embedding', 'logits_before'])
+    expect(outputs.logits_before).toEqual((await runtime.run(residualNetwork(), { input: x })).logits)
+    expect(splitNetwork(model, 'entry').rest.graph.inputs).toEqual([
+      { name: 'entry', type: 'float32', dims: ['N', 3, 6, 6] },
+    ])
+    const none = withHead(runtime, residualNetwork(), 'flat', undefined, 2, undefined, ['other'])
+    await expect(none).rejects.toThrow('no output "other"')
   })
 
   it('refuses what it cannot stand on', async () => {

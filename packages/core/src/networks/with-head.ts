@@ -8,12 +8,14 @@ import {
   renameValues,
   uniqueNames,
   type Value,
+  type ValueInfo,
   valuesIn,
 } from '../onnx/index.ts'
 import type { Runtime } from '../runtime/index.ts'
 import { integerTensor, type Random, type Tensor } from '../tensor/index.ts'
 import { channelAxis } from './channel-axis.ts'
 import { openBatch } from './open-batch.ts'
+import { withOwnValues } from './own-values.ts'
 
 /** The outputs of a network with a new head. */
 export const LOGITS = 'logits'
@@ -37,14 +39,17 @@ export interface HeadedNetwork {
   readonly features: string
   /** `d`: the length of an embedding. */
   readonly width: number
+  /** The old outputs that were to be kept, in that order, as they are named in `model`. */
+  readonly kept: readonly string[]
 }
 
 /**
  * Cuts away all that follows `features` and puts one linear layer there. Features with places (height and width, steps,
  * tokens) are averaged over these first, class tokens among the tokens. `dims` are the sizes of one row of the input where
  * the file leaves them open. The layer starts with the weights given, else with normal numbers of standard deviation 0.01
- * drawn from `start`, else with zeros. Throws `InvalidInputError` where the model has no such value, where it is not
- * float32 with the batch first, and where weights do not fit.
+ * drawn from `start`, else with zeros. The old outputs named in `keep` stay outputs, after the new ones. Throws
+ * `InvalidInputError` where the model has no such value or output, where features are not float32 with the batch first, and
+ * where weights do not fit.
  */
 export async function withHead(
   runtime: Runtime,
@@ -53,6 +58,7 @@ export async function withHead(
   dims: readonly number[] | undefined,
   classes: number,
   start?: Random | HeadWeights,
+  keep: readonly string[] = [],
 ): Promise<HeadedNetwork> {
   const network = await openBatch(runtime, model, { dims })
   const row = network.rows.get(features)
@@ -60,11 +66,19 @@ export async function withHead(
     const got = row === undefined ? 'no value with one row for each row of the input' : row.type
     throw new InvalidInputError(`a head stands on float32 features, and "${features}" is ${got}: choose another value`)
   }
-  const cut = cutTo(network.model, [{ name: features, type: 'float32', dims: ['N', ...row.dims] }])
+  const old = keep
+    .filter((name) => name !== features)
+    .map((name) => {
+      const found = network.model.graph.outputs.find((output) => output.name === name)
+      if (found === undefined) throw new InvalidInputError(`the model has no output "${name}" that could be kept`)
+      return found
+    })
+  const stand: ValueInfo = { name: features, type: 'float32', dims: ['N', ...row.dims] }
+  const cut = withOwnValues(cutTo(network.model, [stand, ...old]))
   const own = withoutNames(cut, [LOGITS, EMBEDDING])
-  const [{ name }] = own.graph.outputs as [{ name: string }]
+  const [{ name }, ...kept] = own.graph.outputs as [ValueInfo, ...ValueInfo[]]
   const axis = channelAxis(own.graph, network.input.name, name, row.dims.length + 1)
-  const graph = builderOn({ ...own, graph: { ...own.graph, outputs: [], values: [] } })
+  const graph = builderOn({ ...own, graph: { ...own.graph, outputs: [] } })
   const width = row.dims[axis - 1] ?? 1
   const embedding = pooled(graph, name, row.dims.length + 1, axis)
   const { weight, bias } = headWeights(classes, width, start)
@@ -72,7 +86,14 @@ export async function withHead(
   const logits = graph.node('Gemm', [embedding, ...head], { transB: int(1) })
   graph.output(LOGITS, logits, 'float32', ['N', classes])
   graph.output(EMBEDDING, embedding, 'float32', ['N', width])
-  return { model: graph.model(), head, features: name, width }
+  const headed = graph.model()
+  return {
+    model: { ...headed, graph: { ...headed.graph, outputs: [...headed.graph.outputs, ...kept] } },
+    head,
+    features: name,
+    width,
+    kept: kept.map((output) => output.name),
+  }
 }
 
 /** The mean over all places of a value with `rank` dimensions: `N × channels`. */
@@ -109,9 +130,15 @@ function withoutNames(model: Model, names: readonly string[]): Model {
   const others = new Map(clashing.map((name) => [name, fresh(`${name}_before`)]))
   const nameOf = (name: string): string => others.get(name) ?? name
   const initializers = new Map([...graph.initializers].map(([name, value]) => [nameOf(name), value]))
-  const outputs = graph.outputs.map((output) => ({ ...output, name: nameOf(output.name) }))
+  const named = (value: ValueInfo): ValueInfo => ({ ...value, name: nameOf(value.name) })
   return {
     ...model,
-    graph: { ...graph, nodes: graph.nodes.map((node) => renameValues(node, nameOf)), initializers, outputs },
+    graph: {
+      ...graph,
+      nodes: graph.nodes.map((node) => renameValues(node, nameOf)),
+      initializers,
+      outputs: graph.outputs.map(named),
+      values: graph.values.map(named),
+    },
   }
 }
