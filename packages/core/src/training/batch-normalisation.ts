@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../errors.ts'
-import { describeNode, type Graph, int, type Model, type Node } from '../onnx/index.ts'
+import { describeNode, type Graph, int, type Model, type Node, type ValueInfo } from '../onnx/index.ts'
+import { bothBranches, choiceInput } from './stochastic-normalisation.ts'
 
 /** Running mean or variance of one normalisation: the initialiser's name, and that of its value after a step. */
 export interface RunningStatistics {
@@ -12,29 +13,35 @@ export interface RunningStatistics {
  * normalised by its own statistics, and the running ones move towards them,
  * `running ← momentum · running + (1 − momentum) · batch`, with the batch's population variance, as ONNX has it (PyTorch
  * takes the sample variance here). A normalisation that is used twice, as in a siamese network, keeps what its last use
- * leaves. The model must be at opset 18 or above. Throws `InvalidInputError` where the running statistics are not stored
- * in the model, or serve something else too.
+ * leaves. Where `stochastic`, an input of the graph says for each channel whether it is normalised by the batch's or by
+ * the running statistics (see `bothBranches`). The model must be at opset 18 or above. Throws `InvalidInputError` where the
+ * running statistics are not stored in the model, or serve something else too.
  */
 export function withBatchStatistics(
   model: Model,
   trained: ReadonlySet<string>,
+  { stochastic = false }: { readonly stochastic?: boolean } = {},
 ): { model: Model; statistics: readonly RunningStatistics[] } {
   const { graph } = model
   const after = new Map<string, string>()
-  const nodes = graph.nodes.map((node): Node => {
-    if (!isNormalisation(node) || !node.inputs.slice(1, 3).some((name) => trained.has(name))) return node
+  const choices: ValueInfo[] = []
+  const nodes = graph.nodes.flatMap((node): Node[] => {
+    if (!isNormalisation(node) || !node.inputs.slice(1, 3).some((name) => trained.has(name))) return [node]
     const running = node.inputs.slice(3, 5)
     for (const name of running) checkOwn(graph, node, name)
     const outputs = running.map((name) => `running/${name}/${node.outputs[0]}`)
     for (const [i, name] of running.entries()) after.set(name, outputs[i]!)
-    return {
+    const byBatch = {
       ...node,
       outputs: [node.outputs[0]!, ...outputs],
       attributes: { ...node.attributes, training_mode: int(1) },
     }
+    if (!stochastic) return [byBatch]
+    choices.push(choiceInput(node, graph.initializers.get(running[0]!)!))
+    return bothBranches(node, byBatch)
   })
   return {
-    model: { ...model, graph: { ...graph, nodes } },
+    model: { ...model, graph: { ...graph, nodes, inputs: [...graph.inputs, ...choices] } },
     statistics: [...after].map(([before, name]) => ({ before, after: name })),
   }
 }

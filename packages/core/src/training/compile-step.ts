@@ -72,10 +72,11 @@ export async function compileStep(runtime: Runtime, model: Model, options: StepO
   const learnable = parametersOf(whole, [LOSS]).filter((name) => exposed.graph.initializers.has(name))
   const chosen = learnable.filter(trainable)
   if (chosen.length === 0) throw nothingTrained(learnable)
+  const { batchNormalisation = 'fixed' } = options
   const { model: moving, statistics } =
-    options.batchNormalisation === 'batch'
-      ? withBatchStatistics(whole, new Set(chosen))
-      : { model: whole, statistics: [] }
+    batchNormalisation === 'fixed'
+      ? { model: whole, statistics: [] }
+      : withBatchStatistics(whole, new Set(chosen), { stochastic: batchNormalisation === 'stochastic' })
   const running = statistics.map(({ before }) => before)
   const inputs = inputsOf(moving, batch)
   const graph = await specialise(runtime, moving, inputs, new Set([...chosen, ...running]))

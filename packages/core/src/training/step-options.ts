@@ -15,10 +15,11 @@ export interface StepOptions {
   readonly clipNorm?: number
   /**
    * Whether batch normalisation uses its running statistics as constants (`fixed`, the default: right for fine-tuning on
-   * few rows), or each batch's own, and updates the running ones (`batch`: for training from scratch). Normalisations
-   * whose scale and bias are both frozen stay fixed.
+   * few rows), or each batch's own, and updates the running ones (`batch`: for training from scratch), or for each channel
+   * the one or the other (`stochastic`: the batch says which, see `normalisationChoices`). Normalisations whose scale and
+   * bias are both frozen stay fixed.
    */
-  readonly batchNormalisation?: 'fixed' | 'batch'
+  readonly batchNormalisation?: 'fixed' | 'batch' | 'stochastic'
   /** Whether the step keeps an average of the weights beside them, which moves by the input `average_part`. */
   readonly average?: boolean
   /** Inputs whose gradients the step gives too, as `grad/NAME`, not clipped: for what lies before the model. */

@@ -3,7 +3,7 @@ import type { Model } from '../onnx/index.ts'
 import type { Paper } from '../paper.ts'
 import type { Runtime, Tensors } from '../runtime/index.ts'
 import type { Random, Tensor } from '../tensor/index.ts'
-import type { LossTerm, ParameterGroup, Schedule } from '../training/index.ts'
+import type { LossTerm, ParameterGroup, Schedule, StepOptions } from '../training/index.ts'
 
 /** The classifier that a pretrained network came with. */
 export interface OldHead {
@@ -70,7 +70,7 @@ export interface TuningPlan {
   /** Default: all parameters but those of the old head alone. */
   readonly trainable?: (name: string) => boolean
   readonly groups?: readonly ParameterGroup[]
-  readonly batchNormalisation?: 'fixed' | 'batch'
+  readonly batchNormalisation?: StepOptions['batchNormalisation']
   /** One after the other; default: one of all epochs. */
   readonly phases?: readonly Phase[]
   /** Of the learning rate; default: half a cosine down to zero after a warm-up. */
