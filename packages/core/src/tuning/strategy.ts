@@ -32,8 +32,10 @@ export interface StrategyContext {
   readonly input: string
   /** The pretrained parameters that may be trained, block by block, first to last. */
   readonly blocks: readonly (readonly string[])[]
-  /** The parameters of the new head. */
+  /** The parameters of the new head: weight (`classes × d`) and bias. */
   readonly head: readonly string[]
+  /** `λ` where the head at the start minimises the mean cross-entropy plus `½λ‖W‖²`; absent where it was not fitted. */
+  readonly headPenalty?: number
   /** The parameters that only the old head has. */
   readonly oldHead?: OldHead & { readonly parameters: readonly string[] }
   /** All parameters of `network` at the start, by name. */
@@ -77,6 +79,8 @@ export interface TuningPlan {
   readonly schedule?: (rate: number) => Schedule
   /** A factor on the learning rate that the user chose, or that is taken by default. */
   readonly rate?: number
+  /** Instead of the setting. */
+  readonly weightDecay?: number
   /** Ends a phase after so many epochs without a better validation score. */
   readonly patience?: number
   /** What was chosen or found, for the report. */

@@ -1,0 +1,167 @@
+import { describeNetwork, type Network } from '../networks/index.ts'
+import { parseSettings } from '../settings/index.ts'
+import { seededRandom } from '../tensor/index.ts'
+import { strategyById } from './catalogue.ts'
+import { checkTuning } from './check-tuning.ts'
+import { chooseDepth, type DepthChoice } from './depth.ts'
+import { forgetting } from './forgetting.ts'
+import { type HeadStart, startHead } from './start-head.ts'
+import { partInputs, trainedPart } from './trained-part.ts'
+import type { TunedFrom, TuningWork } from './tune-from.ts'
+import { TUNING, tuneFrom } from './tune-from.ts'
+import type { TuneRequest, TuneResult } from './tune-request.ts'
+import { type TunedNetwork, tunedNetwork } from './tuned-network.ts'
+import { type TuningSettings, tuningSettings } from './tuning-settings.ts'
+import { type ChosenRows, chooseRows } from './validation-rows.ts'
+
+/**
+ * Fine-tunes a pretrained network on new classes: a new head in place of the old one, fitted to frozen features; then the
+ * blocks beyond the reused ones, by a strategy, the part before them being run once for each row. The weights are those of
+ * the epoch that was best on held-out rows, or the start where none was better. Same seed, same result. Throws
+ * `InvalidInputError` for settings, rows and networks that do not fit.
+ */
+export async function tune(request: TuneRequest): Promise<TuneResult> {
+  const { runtime, training, classes, epochs, seed = 0 } = request
+  const strategy = strategyById(request.strategy)
+  const settings = parseSettings('"tune"', tuningSettings, request.settings ?? {})
+  const options = parseSettings(`the strategy "${strategy.id}"`, strategy.options, request.options ?? {})
+  const described = await describeNetwork(runtime, request.model, { dims: request.dims, features: request.features })
+  const { blocks } = described
+  const bare = await tunedNetwork(runtime, described, classes, request.oldOutput)
+  checkTuning(request, described, bare, strategy)
+  const random = seededRandom(seed)
+  const rows = chooseRows(request, settings.validation, random.fork('validation'))
+  const clock = stopwatch()
+  const heads = headsOf(request, bare, settings)
+  const started = await heads.fit(rows.training)
+  const head = clock()
+  const common = {
+    request,
+    strategy,
+    options,
+    settings,
+    blocks,
+    network: started.network,
+    headPenalty: started.penalty,
+    embedded: heads.embedded,
+    rows,
+    epochs,
+  }
+  const work = (reuse: number): TuningWork => ({ ...common, reuse, random: random.fork('strategy') })
+  const depth = await depthOf(request, strategy.reuse === 'all' ? blocks.length : 0, described, rows, async (reuse) =>
+    tuneFrom({ ...work(reuse), epochs: Math.max(1, Math.round(epochs / 4)) }),
+  )
+  const depthSeconds = clock()
+  let found = await tuneFrom({ ...work(depth.reuse), name: TUNING })
+  const refits = (settings.refit ?? depth.reuse === blocks.length) && rows.heldOut !== undefined && !found.aborted
+  if (refits)
+    found = await refitted(found, request, work(depth.reuse), await heads.fit(allRows(training.rows), started.c))
+  const baseSeconds = heads.seconds() + found.baseSeconds
+  return {
+    model: found.network.model,
+    start: started.network.model,
+    blocks,
+    depth,
+    trainable: found.trainable,
+    epochs: found.epochs.map((each, i) =>
+      i > 0 || each.seconds === null ? each : { ...each, seconds: each.seconds + baseSeconds },
+    ),
+    epoch: found.epoch,
+    validation: {
+      rows: rows.heldOut?.length ?? rows.given?.rows ?? 0,
+      accuracy: found.best?.accuracy ?? null,
+      start: found.start?.accuracy ?? null,
+    },
+    head: started.c === undefined ? null : { c: started.c, accuracy: started.accuracy ?? null },
+    refitted: refits,
+    forgetting: request.oldTask ? await forgetting(runtime, bare, found.network, request.oldTask) : null,
+    facts: found.facts,
+    seconds: {
+      base: baseSeconds,
+      head: head - heads.seconds(),
+      depth: depthSeconds,
+      train: clock() - found.baseSeconds,
+    },
+    aborted: found.aborted,
+  }
+}
+
+const allRows = (rows: number): Int32Array => Int32Array.from({ length: rows }, (_, row) => row)
+
+/** Gives the seconds since it was made, or last asked. */
+function stopwatch(): () => number {
+  let since = performance.now()
+  return () => {
+    const seconds = (performance.now() - since) / 1000
+    since = performance.now()
+    return seconds
+  }
+}
+
+interface StartedNetwork {
+  readonly network: TunedNetwork
+  readonly c?: number
+  readonly penalty?: number
+  readonly accuracy?: HeadStart['accuracy']
+}
+
+/** Fits heads to the features of some rows, the features being computed once. */
+function headsOf(request: TuneRequest, bare: TunedNetwork, settings: TuningSettings) {
+  const { runtime, training, classes, hooks, seed = 0, signal } = request
+  let seconds = 0
+  const inputs = partInputs(
+    runtime,
+    trainedPart(bare.model, bare.embedding),
+    training,
+    (done, total) => hooks?.onProgress?.('features', done, total),
+    signal,
+  )
+  return {
+    embedded: inputs,
+    seconds: () => seconds,
+    async fit(rows: Int32Array, c = settings.c): Promise<StartedNetwork> {
+      if (settings.headStart === 'zero') return { network: bare }
+      const since = performance.now()
+      const features = await inputs(rows, 0)
+      seconds += (performance.now() - since) / 1000
+      const labels = rows.map((row) => training.labels[row]!)
+      return startHead(runtime, seededRandom(seed).fork('head'), bare, features, labels, classes, c)
+    },
+  }
+}
+
+async function depthOf(
+  { reuse, training }: TuneRequest,
+  usual: number,
+  { blocks }: Network,
+  rows: ChosenRows,
+  tryDepth: (reuse: number) => Promise<TunedFrom>,
+): Promise<DepthChoice> {
+  if (typeof reuse === 'number')
+    return { reuse, trials: [], why: `${reuse} of ${blocks.length} blocks, as was asked for` }
+  if (reuse === undefined)
+    return { reuse: usual, trials: [], why: `${usual} of ${blocks.length} blocks, as the strategy does` }
+  const heldOut = rows.heldOut?.length ?? rows.given?.rows
+  if (heldOut === undefined) {
+    const why = `all ${blocks.length} blocks: ${training.rows} rows are too few to hold some out and compare depths`
+    return { reuse: blocks.length, trials: [], why }
+  }
+  return chooseDepth(blocks.length, heldOut, async (depth) => {
+    const since = performance.now()
+    const { best, epochs } = await tryDepth(depth)
+    return { reuse: depth, ...best!, epochs: epochs.length, seconds: (performance.now() - since) / 1000 }
+  })
+}
+
+/** Once more on all rows, for as many epochs as were best; the scores stay those of the rows held out. */
+async function refitted(
+  found: TunedFrom,
+  { training }: TuneRequest,
+  work: TuningWork,
+  { network, penalty }: StartedNetwork,
+): Promise<TunedFrom> {
+  if (found.epoch === 0) return { ...found, network }
+  const rows = { training: allRows(training.rows) }
+  const again = await tuneFrom({ ...work, network, headPenalty: penalty, rows, epochs: found.epoch, name: 'refit' })
+  return { ...found, network: again.network, aborted: again.aborted }
+}
