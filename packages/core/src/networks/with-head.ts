@@ -1,21 +1,12 @@
 import { cutTo } from '../autodiff/index.ts'
 import { InvalidInputError } from '../errors.ts'
-import {
-  builderOn,
-  type GraphBuilder,
-  int,
-  type Model,
-  renameValues,
-  uniqueNames,
-  type Value,
-  type ValueInfo,
-  valuesIn,
-} from '../onnx/index.ts'
+import { builderOn, int, type Model, renameValues, uniqueNames, type ValueInfo, valuesIn } from '../onnx/index.ts'
 import type { Runtime } from '../runtime/index.ts'
-import { integerTensor, type Random, type Tensor } from '../tensor/index.ts'
+import type { Random, Tensor } from '../tensor/index.ts'
 import { channelAxis } from './channel-axis.ts'
 import { openBatch } from './open-batch.ts'
 import { withOwnValues } from './own-values.ts'
+import { pooled } from './pooled.ts'
 
 /** The outputs of a network with a new head. */
 export const LOGITS = 'logits'
@@ -94,15 +85,6 @@ export async function withHead(
     width,
     kept: kept.map((output) => output.name),
   }
-}
-
-/** The mean over all places of a value with `rank` dimensions: `N × channels`. */
-function pooled(graph: GraphBuilder, value: Value, rank: number, axis: number): Value {
-  if (rank === 2) return value
-  if (rank === 1) return graph.node('Unsqueeze', [value, graph.constant(integerTensor([1]), 'head.axes')])
-  if (axis === 1) return graph.node('Flatten', [graph.node('GlobalAveragePool', [value])], { axis: int(1) })
-  const places = Array.from({ length: rank - 1 }, (_, i) => i + 1).filter((i) => i !== axis)
-  return graph.node('ReduceMean', [value, graph.constant(integerTensor(places), 'head.axes')], { keepdims: int(0) })
 }
 
 function headWeights(classes: number, width: number, start: Random | HeadWeights | undefined): HeadWeights {
