@@ -1,6 +1,6 @@
 import { InvalidInputError } from '../errors.ts'
 import type { Dimension, Model } from '../onnx/index.ts'
-import { type ElementType, sizeOf, type Tensor } from '../tensor/index.ts'
+import { type ElementType, seededRandom, sizeOf, type Tensor } from '../tensor/index.ts'
 
 /** What a network is given: one tensor with the batch as its first dimension. */
 export interface NetworkInput {
@@ -81,4 +81,18 @@ export function zeros(type: ElementType, dims: readonly number[]): Tensor {
     default:
       throw new InvalidInputError(`the network takes ${type}: export it with numbers as its input`)
   }
+}
+
+/** Numbers of a type and shape in which rows differ: of floats 0 to 1, of whole numbers 0 and 1. */
+export function probe(type: ElementType, dims: readonly number[]): Tensor {
+  const tensor = zeros(type, dims)
+  const random = seededRandom(1)
+  const { data } = tensor
+  for (let i = 0; i < data.length; i++) {
+    const value = random.uniform()
+    if (data instanceof BigInt64Array || data instanceof BigUint64Array) data[i] = value < 0.5 ? 0n : 1n
+    else if (type === 'float32' || type === 'float64') (data as Float32Array)[i] = value
+    else if (!Array.isArray(data)) data[i] = value < 0.5 ? 0 : 1
+  }
+  return tensor
 }
