@@ -18,19 +18,21 @@ export interface FeatureMap {
 export const asTrained = (network: Model): Model => upgradeModel(exposeParameters(network))
 
 /**
- * The outputs of `count` blocks, evenly spread and with the last: of each the last value on the way to `embedding` that
+ * The outputs of `count` blocks, evenly spread and with the last: of each the last value on the way to `embedding` and `logits` that
  * depends on its parameters and on none of a later block, before any pooling to one place where there is such a value.
  */
 export async function featureMaps(context: StrategyContext, count: number): Promise<FeatureMap[]> {
   const { runtime, network, input, inputs, blocks } = context
-  const whole = cutTo(asTrained(network), [{ name: 'embedding' }])
+  const trained = asTrained(network)
+  const whole = cutTo(trained, [{ name: 'embedding' }])
+  const used = new Set(cutTo(trained, [{ name: 'logits' }]).graph.nodes.flatMap(({ outputs }) => outputs))
   const shapes = await specialise(
     runtime,
     whole,
     { [input]: await inputs(Int32Array.of(0, 0), 0) },
     new Set(blocks.flat()),
   )
-  const levels = levelsOf(whole.graph.nodes, input, blocks)
+  const levels = levelsOf(whole.graph.nodes, input, blocks).filter(({ name }) => used.has(name))
   const wanted = Math.min(count, blocks.length)
   return Array.from({ length: wanted }, (_, i) => {
     const level = Math.round(((i + 1) * blocks.length) / wanted) - 1

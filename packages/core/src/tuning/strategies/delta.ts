@@ -61,7 +61,7 @@ export const delta = defineStrategy({
         behaviour(settings.alpha, asTrained(context.network), weighted),
         squaredPenalty({ name: 'head', weight: settings.beta, parameters: context.head }),
       ],
-      groups: [{ match: () => true, weightDecay: 0 }],
+      weightDecay: 0,
       facts: { 'feature maps': maps.map(({ value, channels }) => `${value} (${channels})`).join(', ') },
     }
   },

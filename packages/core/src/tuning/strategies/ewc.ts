@@ -50,6 +50,7 @@ export const ewc = defineStrategy({
       throw new InvalidInputError('labels "given" need rows of the old task: give them, or choose "drawn"')
     }
     const parameters = blocks.flat()
+    if (parameters.length === 0) return { losses: [] }
     const chosen = context.random
       .fork('fisher rows')
       .permutation(oldTask?.rows ?? context.rows)

@@ -29,6 +29,6 @@ export const l2Sp = defineStrategy({
       squaredPenalty({ name: 'distance', weight: alpha, parameters: blocks.flat(), towards: start }),
       squaredPenalty({ name: 'head', weight: beta, parameters: head }),
     ],
-    groups: [{ match: () => true, weightDecay: 0 }],
+    weightDecay: 0,
   }),
 })

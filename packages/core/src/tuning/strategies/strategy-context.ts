@@ -1,6 +1,17 @@
-import { type GraphBuilder, graphBuilder, int, ints, type Model, type Value } from '../../onnx/index.ts'
-import type { Runtime } from '../../runtime/index.ts'
+import { cutTo, exposeParameters, withParameters } from '../../autodiff/index.ts'
+import {
+  builderOn,
+  type GraphBuilder,
+  graphBuilder,
+  int,
+  ints,
+  type Model,
+  upgradeModel,
+  type Value,
+} from '../../onnx/index.ts'
+import type { Runtime, Tensors } from '../../runtime/index.ts'
 import { type Random, seededRandom, sizeOf, type Tensor } from '../../tensor/index.ts'
+import type { LossTerm } from '../../training/index.ts'
 import type { StrategyContext } from '../strategy.ts'
 
 /** A small problem to try strategies on, made up by hand: only tests import this. */
@@ -47,7 +58,7 @@ export async function strategyContext(runtime: Runtime, settings: MadeSettings =
     ...(oldHead === null
       ? {}
       : { oldHead: { output: 'old', kind: oldHead, classes: OLD_CLASSES, parameters: ['old.weight', 'old.bias'] } }),
-    start: Object.fromEntries(network.graph.initializers),
+    start: Object.fromEntries([...network.graph.initializers].filter(([name]) => !/(mean|variance)$/.test(name))),
     rows,
     classes: CLASSES,
     labels,
@@ -57,6 +68,24 @@ export async function strategyContext(runtime: Runtime, settings: MadeSettings =
     batchSize,
     progress: () => undefined,
   }
+}
+
+/** The network with one loss as its only output, `value`, and what it reads of a batch. */
+export function lossModel(network: Model, term: LossTerm, batch: Tensors): { model: Model; inputs: Tensors } {
+  const graph = builderOn(upgradeModel(exposeParameters(network)))
+  graph.output('value', term.build(graph, batch), 'float32', [])
+  const model = cutTo(graph.model(), [{ name: 'value', type: 'float32', dims: [] }])
+  return { model, inputs: Object.fromEntries(model.graph.inputs.map(({ name }) => [name, batch[name]!])) }
+}
+
+/** The network with every parameter of a context changed a little. */
+export function moved(context: StrategyContext, by = 0.1): Model {
+  const random = seededRandom(8)
+  const changed = Object.keys(context.start).map((name): [string, Tensor] => {
+    const { type, dims, data } = context.start[name]! as Tensor<'float32'>
+    return [name, { type, dims, data: data.map((value) => value + by * random.normal()) }]
+  })
+  return withParameters(context.network, Object.fromEntries(changed))
 }
 
 const blocksOf = (kind: 'perceptron' | 'convolution'): readonly (readonly string[])[] =>
