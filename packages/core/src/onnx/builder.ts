@@ -60,6 +60,7 @@ export function builderOn(base: Model): GraphBuilder {
     ...initializers.keys(),
     ...nodes.flatMap((node) => node.outputs),
   ])
+  const nodeNames = new Set(nodes.map((node) => node.name))
   let count = 0
   const claim = (value: Value): Value => {
     taken.add(value)
@@ -69,6 +70,13 @@ export function builderOn(base: Model): GraphBuilder {
     let value = `${hint}_${count++}`
     while (taken.has(value)) value = `${hint}_${count++}`
     return claim(value)
+  }
+  /** ONNX Runtime refuses two nodes of one name. */
+  const nodeName = (hint: string): string => {
+    let id = hint
+    for (let i = 1; nodeNames.has(id); i++) id = `${hint}_${i}`
+    nodeNames.add(id)
+    return id
   }
   const own = (value: string): Value => {
     if (taken.has(value)) {
@@ -95,7 +103,7 @@ export function builderOn(base: Model): GraphBuilder {
     nodes(op, outputCount, nodeInputs, attributes = {}, domain = '') {
       const id = fresh(op)
       const nodeOutputs = Array.from({ length: outputCount }, () => (outputCount === 1 ? id : fresh(id)))
-      nodes.push({ op, domain, name: id, inputs: nodeInputs, outputs: nodeOutputs, attributes })
+      nodes.push({ op, domain, name: nodeName(id), inputs: nodeInputs, outputs: nodeOutputs, attributes })
       return nodeOutputs
     },
     output(outputName, value, type, dims) {
@@ -103,7 +111,7 @@ export function builderOn(base: Model): GraphBuilder {
       nodes.push({
         op: 'Identity',
         domain: '',
-        name: `output_${outputName}`,
+        name: nodeName(`output_${outputName}`),
         inputs: [value],
         outputs: [outputName],
         attributes: {},
