@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { builderOn, upgradeModel } from '../onnx/index.ts'
-import { nodeRuntime } from '../runtime/index.ts'
+import { nodeRuntime, type Tensors } from '../runtime/index.ts'
 import { type Tensor, tensor } from '../tensor/index.ts'
 import { checkGradient } from '../testing/gradient-check.ts'
 import { filled, smallBatch, smallNetwork } from '../testing/small-network.ts'
@@ -28,7 +28,7 @@ function shifted() {
 
 const model = shifted()
 const rows = smallBatch(0, 6)
-const [{ input }] = normalisationChoices(model) as [{ input: string }]
+const { input } = normalisationChoices(model)[0]!
 const chosen = (...data: number[]) => ({ [input]: tensor('float32', [4], Float32Array.from(data)) })
 const step = async (
   batchNormalisation: StepOptions['batchNormalisation'],
@@ -96,7 +96,7 @@ describe('a choice of statistics for each channel', () => {
 
   it('leaves the numbers that it was given as they are', () => {
     const before = [0, 1, 2, 3].map((k) => Math.fround(0.2 * k - 0.3))
-    expect(numbers(opened.inputs['norm.mean'])).toEqual(before)
+    expect(numbers((opened.inputs as Tensors)['norm.mean'])).toEqual(before)
   })
 
   it('has the gradients of central differences', async () => {
