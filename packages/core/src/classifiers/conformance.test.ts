@@ -29,7 +29,7 @@ const variants = [
   ['nearest-neighbour', { k: 4 }] as const,
   ['nearest-neighbour', { metric: 'cosine' }] as const,
   ['prototypes', { metric: 'cosine' }] as const,
-  ['nearest-class-mean', { centre: 'none' }] as const,
+  ['nearest-class-mean', { centre: 'rows' }] as const,
 ]
 
 async function fit(id: string, options: object, set: TrainingSet) {

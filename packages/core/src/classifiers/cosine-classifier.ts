@@ -24,7 +24,7 @@ export const cosineClassifier = defineClassifier({
     temperature: z
       .number()
       .positive()
-      .default(0.1)
+      .default(0.05)
       .describe('what cosines are divided by before the softmax: smaller follows the training rows more'),
     classWeights: classWeightsOption,
     tolerance: toleranceOption(1e-5),
@@ -34,13 +34,10 @@ export const cosineClassifier = defineClassifier({
   async fit(set, { temperature, classWeights, tolerance, iterations }, { runtime }) {
     const rows = trainingRows(set, classWeights)
     const unit = await applyStages(runtime, [unitRowsStage], rows.features)
-    const span = await spanRows(runtime, unit)
-    const directions = await fitCosine(
-      runtime,
-      { ...rows, features: span.rows },
-      { temperature, tolerance, iterations },
-    )
-    const { rows: d, columns: p, data } = await span.weights(directions)
+    const span = await spanRows(runtime, unit, new Float64Array(unit.columns))
+    const inSpan = { ...rows, features: span?.rows ?? unit }
+    const found = await fitCosine(runtime, inSpan, { temperature, tolerance, iterations })
+    const { rows: d, columns: p, data } = span === undefined ? found : await span.weights(found)
     const weights = matrix(
       d,
       p,

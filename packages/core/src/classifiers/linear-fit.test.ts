@@ -56,6 +56,7 @@ const svm = { ...common, loss: squaredHingeLoss, interceptPenalty: 1 }
 test.each([
   ['logistic regression, whitened', logistic, crossEntropy, 60, 4],
   ['logistic regression, scaled', logistic, crossEntropy, 10, 8],
+  ['logistic regression, in the span of the rows', logistic, crossEntropy, 10, 16],
   ['support vector machine, whitened', svm, squaredHinge, 60, 4],
   ['support vector machine, scaled', svm, squaredHinge, 10, 8],
 ] as const)('the gradient of the objective is zero at the solution: %s', async (_, objective, loss, n, columns) => {

@@ -6,6 +6,7 @@ import { weightedMean } from './centred-products.ts'
 import type { LinearLoss } from './linear-loss.ts'
 import type { LinearModel } from './linear-stage.ts'
 import { preconditioner } from './preconditioner.ts'
+import { spanRows } from './span-rows.ts'
 import type { TrainingRows } from './training-rows.ts'
 import { weightedLoss } from './weighted-loss.ts'
 
@@ -26,11 +27,36 @@ export interface LinearObjective {
 const UNUSABLE = 1e-3
 
 /**
- * Minimises the objective, divided by `C·Σᵢ wᵢ`, by L-BFGS. The variables are `U` and the decision values at the mean
- * row, `c`: `W = T·U` (see `preconditioner`), `intercepts = c − mean·W`. Where a `prior` model is given, the penalties hold
- * for the difference from it, which is then what the variables describe. Throws `DidNotConvergeError`.
+ * Minimises the objective by L-BFGS. Where rows are few and have more features than there are rows, in coordinates of what
+ * they span: the optimal weights lie there, and a step costs a hundredth. Where a `prior` model is given, the penalties hold
+ * for the difference from it. Throws `DidNotConvergeError`.
  */
 export async function fitLinear(
+  runtime: Runtime,
+  rows: TrainingRows,
+  objective: LinearObjective,
+  prior?: LinearModel,
+): Promise<LinearModel> {
+  // A penalised intercept pulls the weights out of the span of the rows around their mean.
+  const asGiven = prior !== undefined || objective.interceptPenalty !== 0 || rows.features.sparse !== undefined
+  if (asGiven) return fitAsGiven(runtime, rows, objective, prior)
+  const mean = weightedMean(rows.features, rows.weights)
+  const span = await spanRows(runtime, rows.features, mean)
+  if (span === undefined) return fitAsGiven(runtime, rows, objective)
+  const found = await fitAsGiven(runtime, { ...rows, features: span.rows }, objective)
+  const weights = await span.weights(found.weights)
+  const intercepts = found.intercepts.slice()
+  for (let j = 0; j < weights.rows; j++) {
+    for (let k = 0; k < intercepts.length; k++) intercepts[k] -= mean[j] * weights.data[j * intercepts.length + k]
+  }
+  return { weights, intercepts }
+}
+
+/**
+ * Minimises the objective, divided by `C·Σᵢ wᵢ`. The variables are `U` and the decision values at the mean row, `c`:
+ * `W = T·U` (see `preconditioner`), `intercepts = c − mean·W`, or with a `prior` the differences from it.
+ */
+async function fitAsGiven(
   runtime: Runtime,
   rows: TrainingRows,
   objective: LinearObjective,

@@ -28,7 +28,7 @@ test('without centring: half squared distances to means of unit rows', async () 
     classes: 2,
   }
   // The means of the unit rows are (½, ½) and (−1, 0). From (0, 1) half the squared distances are ¼ and 1.
-  const p = await predict(set, { centre: 'none', temperature: 1 }, matrixFromRows([[0, 8]]))
+  const p = await predict(set, { temperature: 1 }, matrixFromRows([[0, 8]]))
   expect(p.data[0]).toBeCloseTo(1 / (1 + Math.exp(0.25 - 1)), 14)
 })
 
@@ -38,10 +38,14 @@ test('with centring, a common offset of all rows changes nothing', async () => {
   const draw = (rows: number) => Float64Array.from({ length: rows * 4 }, () => random.normal())
   const [rows, fresh] = [draw(12), draw(5)]
   const moved = (values: Float64Array) => values.map((value, at) => value + [7, -2, 0, 40][at % 4]!)
-  const plain = await predict({ features: matrix(12, 4, rows), labels, classes: 3 }, {}, matrix(5, 4, fresh))
+  const plain = await predict(
+    { features: matrix(12, 4, rows), labels, classes: 3 },
+    { centre: 'rows' },
+    matrix(5, 4, fresh),
+  )
   const other = await predict(
     { features: matrix(12, 4, moved(rows)), labels, classes: 3 },
-    {},
+    { centre: 'rows' },
     matrix(5, 4, moved(fresh)),
   )
   other.data.forEach((value, i) => {
@@ -69,9 +73,9 @@ test('is the prototypes of unit rows, and differs from those of rows as they are
   }
   const x = matrixFromRows([[0.2, 0.98]])
   const length = Math.hypot(0.2, 0.98)
-  const p = await predict(set, { centre: 'none', temperature: 0.5 }, x)
+  const p = await predict(set, { temperature: 0.5 }, x)
   const prototype = async (rows: TrainingSet, from: Matrix) => {
-    const stage = await prototypes.fit(rows, prototypes.options.parse({}), context())
+    const stage = await prototypes.fit(rows, prototypes.options.parse({ temperature: 1 }), context())
     return applyStages(runtime, [stage], from)
   }
   const same = await prototype(unit, matrixFromRows([[0.2 / length, 0.98 / length]]))
@@ -89,8 +93,8 @@ test('two classes of one row each, and rows that are all alike', async () => {
     [3, 5],
   ])
   const labels = Int32Array.of(0, 1)
-  const p = await predict({ features, labels, classes: 2 }, { temperature: 1 }, features)
+  const p = await predict({ features, labels, classes: 2 }, { centre: 'rows', temperature: 1 }, features)
   expect(p.data[0]).toBeCloseTo(1 / (1 + Math.exp(-2)), 14)
-  const flat = await predict({ features: matrix(2, 3), labels, classes: 2 }, {}, matrix(1, 3))
+  const flat = await predict({ features: matrix(2, 3), labels, classes: 2 }, { centre: 'rows' }, matrix(1, 3))
   expect([...flat.data]).toEqual([0.5, 0.5])
 })

@@ -7,15 +7,15 @@ import { linearStage } from './linear-stage.ts'
 import { trainingRows } from './training-rows.ts'
 
 /**
- * The nearest class mean among rows of unit length: with `u(x) = (x − m) / ‖x − m‖`, `m` being the mean of all training
- * rows (or zero), a class is the mean `μ` of its `u`, weighted by the rows' weights, and probabilities are the softmax of
+ * The nearest class mean among rows of unit length: with `u(x) = (x − m) / ‖x − m‖`, `m` being zero or the mean of all
+ * training rows, a class is the mean `μ` of its `u`, weighted by the rows' weights, and probabilities are the softmax of
  * `−½‖u(x) − μ‖² / temperature`. Mensink's classifier, whose learnt metric is here a multiple of the identity, on the
- * features of SimpleShot: centred and scaled to unit length (its CL2N), or scaled alone (L2N). SimpleShot centres by the
- * mean of the classes that the network was trained on; where those rows are at hand, centre by them beforehand and set
- * `centre` to none.
+ * features of SimpleShot: scaled to unit length (its L2N). SimpleShot's CL2N is centred first, by the mean of the classes that
+ * the network was trained on: where such rows are at hand, centre by them beforehand. The mean of a few training rows is a
+ * poor stand-in for it, and pays only where all features lie far from zero.
  *
  * It differs from `prototypes` in that rows come to unit length before they are averaged, so that a long row counts no
- * more than a short one, and in the centring. Means keep the length that comes out, shorter for a scattered class.
+ * more than a short one. Means keep the length that comes out, shorter for a scattered class.
  *
  * Mensink, Verbeek, Perronnin and Csurka 2013, Distance-Based Image Classification: Generalizing to New Classes at
  * Near-Zero Cost. Wang, Chao, Weinberger and van der Maaten 2019, SimpleShot: Revisiting Nearest-Neighbor Classification
@@ -24,16 +24,16 @@ import { trainingRows } from './training-rows.ts'
 export const nearestClassMean = defineClassifier({
   id: 'nearest-class-mean',
   name: 'Nearest class mean',
-  summary: 'The nearest of the classes’ mean directions, around the mean of all rows: works from one row per class.',
+  summary: 'The nearest mean of rows of unit length, so that long rows count no more: works from one row per class.',
   options: z.object({
     centre: z
-      .enum(['rows', 'none'])
-      .default('rows')
-      .describe('what is subtracted before rows come to unit length: the mean of the training rows, or nothing'),
+      .enum(['none', 'rows'])
+      .default('none')
+      .describe('what is subtracted before rows come to unit length: nothing, or the mean of the training rows'),
     temperature: z
       .number()
       .positive()
-      .default(0.1)
+      .default(0.05)
       .describe(
         'what distances are divided by before the softmax: larger gives less certain probabilities and the same classes',
       ),

@@ -46,13 +46,29 @@ test('probabilities are the softmax of minus the squared distances to the weight
     sampleWeights: Float64Array.of(2, 1, 5),
   }
   // The means are (1, 0) and (1, 2): at (1, 0.5) the squared distances are 0.25 and 2.25.
-  const p = await predict(set, {}, matrixFromRows([[1, 0.5]]))
+  const p = await predict(set, { temperature: 1 }, matrixFromRows([[1, 0.5]]))
   const [far, near] = softmax([-2.25, -0.25])
   expect(p.data[0]).toBeCloseTo(far!, 14)
   expect(p.data[1]).toBe(0)
   expect(p.data[2]).toBeCloseTo(near!, 14)
   const cool = await predict(set, { temperature: 4 }, matrixFromRows([[1, 0.5]]))
   expect(cool.data[0]).toBeCloseTo(softmax([-2.25 / 4, -0.25 / 4])[0]!, 14)
+  // By default a tenth of the squared distance between the two means, which is 4.
+  const usual = await predict(set, {}, matrixFromRows([[1, 0.5]]))
+  expect(usual.data[0]).toBeCloseTo(softmax([-2.25 / 0.4, -0.25 / 0.4])[0]!, 14)
+})
+
+test('the default temperature makes probabilities independent of the features’ unit', async () => {
+  const [features, x] = [draw(12, 6, 1), draw(9, 6, 2)]
+  const labels = Int32Array.from({ length: 12 }, (_, i) => i % 3)
+  const times = (m: Matrix, factor: number) => ({ ...m, data: m.data.map((value) => factor * value) })
+  const plain = await predict({ features, labels, classes: 3 }, {}, x)
+  const other = await predict({ features: times(features, 1000), labels, classes: 3 }, {}, times(x, 1000))
+  other.data.forEach((value, i) => {
+    expect(value).toBeCloseTo(plain.data[i]!, 12)
+  })
+  const alike = await predict({ features: matrix(3, 2), labels: Int32Array.of(0, 1, 2), classes: 3 }, {}, matrix(1, 2))
+  for (const value of alike.data) expect(value).toBeCloseTo(1 / 3, 14)
 })
 
 test('the same where rows lie far from the origin', async () => {
