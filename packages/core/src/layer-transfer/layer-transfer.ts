@@ -1,6 +1,6 @@
 import type { Model } from '../onnx/index.ts'
 import type { Runtime } from '../runtime/index.ts'
-import { type Random, seededRandom } from '../tensor/index.ts'
+import { seededRandom } from '../tensor/index.ts'
 import type { ClassSplit } from './class-split.ts'
 import { checkOptions, type LayerTransferOptions, type TransferRun } from './options.ts'
 import { drawRepetition, type Repetition, startOf } from './repetition.ts'
@@ -28,7 +28,7 @@ export interface LayerTransferResult {
  */
 export async function layerTransfer(runtime: Runtime, options: LayerTransferOptions): Promise<LayerTransferResult> {
   checkOptions(options)
-  const { repetitions = 5, seed = 0, treatments = copyTreatments, finished = [], signal } = options
+  const { repetitions = 5, seed = 0, treatments = copyTreatments, finished = [] } = options
   const random = seededRandom(seed)
   const repetitionAt = (r: number) => drawRepetition(runtime, options, random.fork(`repetition ${r}`))
   const first = repetitionAt(0)
@@ -37,49 +37,31 @@ export async function layerTransfer(runtime: Runtime, options: LayerTransferOpti
   const before = new Map(finished.map((run) => [keyOf(run), run]))
   const runs: TransferRun[] = []
   const splits: ClassSplit[] = []
+  let repetition = first
   let bases: Partial<Record<'A' | 'B', Model>> = {}
-  let repetition: Repetition = first
-  let aborted = false
   for (const planned of plan) {
-    const r = planned.repetition
+    const { repetition: r, task } = planned
     if (splits.length === r) {
       repetition = r === 0 ? first : repetitionAt(r)
-      splits.push(repetition.split)
       bases = {}
+      splits.push(repetition.split)
     }
-    const known = before.get(keyOf(planned))
     const base = planned.treatment === 'base'
-    const laterRuns = () => plan.some((other) => other.repetition === r && !before.has(keyOf(other)))
-    if (known !== undefined && !(base && laterRuns())) {
+    const wanted = base && plan.some((other) => other.repetition === r && !before.has(keyOf(other)))
+    const known = before.get(keyOf(planned))
+    const kept = known !== undefined && wanted ? await options.bases?.read(r, task) : undefined
+    if (kept !== undefined) bases[task] = kept
+    if (known !== undefined && (kept !== undefined || !wanted)) {
       runs.push(known)
       continue
     }
-    if (known !== undefined) {
-      const kept = await options.bases?.read(r, planned.task)
-      if (kept !== undefined) {
-        bases[planned.task] = kept
-        runs.push(known)
-        continue
-      }
-    }
-    const done = runs.length
-    const trained = signal?.aborted
-      ? null
-      : await trainPlanned(
-          runtime,
-          options,
-          repetition,
-          planned,
-          bases,
-          random.fork(`order ${keyOf(planned)}`),
-          (part) => options.onProgress?.(runName(planned), done + part, plan.length),
-        )
-    if (trained === null) {
-      aborted = true
-      break
-    }
-    if (base) bases[planned.task] = trained.model
-    if (base) await options.bases?.write(r, planned.task, trained.model)
+    const trained = await trainPlanned(runtime, options, repetition, planned, bases, {
+      seed: random.fork(`order ${keyOf(planned)}`).integer(2 ** 31),
+      onEpoch: (part) => options.onProgress?.(runName(planned), runs.length + part, plan.length),
+    })
+    if (trained === null) break
+    if (base) bases[task] = trained.model
+    if (base) await options.bases?.write(r, task, trained.model)
     const { accuracy, trainAccuracy, loss } = trained
     const run = { ...planned, name: runName(planned), accuracy, trainAccuracy, loss }
     runs.push(run)
@@ -91,26 +73,32 @@ export async function layerTransfer(runtime: Runtime, options: LayerTransferOpti
     runs,
     planned: plan.length,
     summary: summarise(runs),
-    stopped: aborted ? 'aborted' : 'finished',
+    stopped: runs.length < plan.length ? 'aborted' : 'finished',
   }
 }
 
 const keyOf = ({ repetition, treatment, cut, task }: PlannedRun): string =>
   `${repetition} ${runName({ treatment, cut, task })}`
 
+interface Course {
+  readonly seed: number
+  /** Told the part of the epochs that are done. */
+  readonly onEpoch: (part: number) => void
+}
+
+/** One network of the plan; null where the signal ended it. */
 async function trainPlanned(
   runtime: Runtime,
   options: LayerTransferOptions,
   repetition: Repetition,
   planned: PlannedRun,
   { A, B }: Partial<Record<'A' | 'B', Model>>,
-  random: Random,
-  progress: (part: number) => void,
+  { seed, onEpoch }: Course,
 ): Promise<TrainedNetwork | null> {
   const { epochs = 20, batchSize = 32, learningRate = 0.002, weightDecay = 0, signal } = options
+  if (signal?.aborted) return null
   const { model, frozen } = await startOf(repetition, planned, A && B && { A, B })
-  const seed = random.integer(2 ** 31)
-  const onEpoch = (epoch: number) => progress(epoch / epochs)
-  const plan = { epochs, batchSize, learningRate, weightDecay, seed, signal, onEpoch }
+  const told = (epoch: number) => onEpoch(epoch / epochs)
+  const plan = { epochs, batchSize, learningRate, weightDecay, seed, signal, onEpoch: told }
   return trainNetwork(runtime, model, repetition.tasks[planned.task], plan, frozen)
 }
