@@ -42,7 +42,7 @@ export async function openBatch(
 ): Promise<OpenNetwork> {
   const plain = exposeParameters(upgradeModel(model))
   const { batch, ...input } = networkInput(plain, dims)
-  const asWritten = withoutFixed(plain)
+  const asWritten = { ...plain, graph: { ...plain.graph, values: [] } }
   if (batch === undefined) {
     const open = await opened(runtime, plain, input).catch((error: unknown) => ({ error }))
     if (!('error' in open) && open.model.graph.outputs.every(({ name }) => open.rows.has(name))) return open
@@ -51,9 +51,11 @@ export async function openBatch(
     if ('error' in open) throw open.error
     return open
   }
-  const open = await opened(runtime, plain, input).catch(() => undefined)
-  if (open !== undefined && (await agrees(runtime, asWritten, open, batch))) return open
-  return loosened(runtime, asWritten, input, batch)
+  return loosened(runtime, asWritten, input, batch).catch(async (error: unknown) => {
+    const open = await opened(runtime, plain, input).catch(() => undefined)
+    if (open !== undefined && (await agrees(runtime, asWritten, open, batch))) return open
+    throw error
+  })
 }
 
 async function opened(runtime: Runtime, plain: Model, input: NetworkInput): Promise<OpenNetwork> {
@@ -113,9 +115,6 @@ function isPart(part: Tensor, whole: Tensor, index: number): boolean {
   const largest = a!.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-6)
   return a!.every((value, i) => !(Math.abs(value - b![index * a!.length + i]!) > TOLERANCE * largest))
 }
-
-/** The model without what it says of shapes inside it. */
-const withoutFixed = (model: Model): Model => ({ ...model, graph: { ...model.graph, values: [] } })
 
 /** The model with an open number of rows in its input. */
 const withRows = (model: Model, { name, type, dims }: NetworkInput): Model => ({

@@ -1,9 +1,10 @@
 import { cutTo } from '../autodiff/index.ts'
 import { InvalidInputError } from '../errors.ts'
-import { builderOn, int, type Model, renameValues, uniqueNames, type ValueInfo, valuesIn } from '../onnx/index.ts'
+import { builderOn, int, type Model, type ValueInfo } from '../onnx/index.ts'
 import type { Runtime } from '../runtime/index.ts'
 import type { Random, Tensor } from '../tensor/index.ts'
 import { channelAxis } from './channel-axis.ts'
+import { freeNames } from './free-names.ts'
 import { openBatch } from './open-batch.ts'
 import { withOwnValues } from './own-values.ts'
 import { pooled } from './pooled.ts'
@@ -66,7 +67,7 @@ export async function withHead(
     })
   const stand: ValueInfo = { name: features, type: 'float32', dims: ['N', ...row.dims] }
   const cut = withOwnValues(cutTo(network.model, [stand, ...old]))
-  const own = withoutNames(cut, [LOGITS, EMBEDDING])
+  const own = freeNames(cut, [LOGITS, EMBEDDING])
   const [{ name }, ...kept] = own.graph.outputs as [ValueInfo, ...ValueInfo[]]
   const axis = channelAxis(own.graph, network.input.name, name, row.dims.length + 1)
   const graph = builderOn({ ...own, graph: { ...own.graph, outputs: [] } })
@@ -99,28 +100,4 @@ function headWeights(classes: number, width: number, start: Random | HeadWeights
   }
   const data = Float32Array.from({ length: classes * width }, () => 0.01 * start.normal())
   return { weight: { type: 'float32', dims: [classes, width], data }, bias }
-}
-
-/** The model with other names for values inside it that have one of `names`. */
-function withoutNames(model: Model, names: readonly string[]): Model {
-  const { graph } = model
-  const inside = new Set(valuesIn(graph))
-  for (const { name } of graph.inputs) inside.delete(name)
-  const clashing = names.filter((name) => inside.has(name))
-  if (clashing.length === 0) return model
-  const fresh = uniqueNames(graph)
-  const others = new Map(clashing.map((name) => [name, fresh(`${name}_before`)]))
-  const nameOf = (name: string): string => others.get(name) ?? name
-  const initializers = new Map([...graph.initializers].map(([name, value]) => [nameOf(name), value]))
-  const named = (value: ValueInfo): ValueInfo => ({ ...value, name: nameOf(value.name) })
-  return {
-    ...model,
-    graph: {
-      ...graph,
-      nodes: graph.nodes.map((node) => renameValues(node, nameOf)),
-      initializers,
-      outputs: graph.outputs.map(named),
-      values: graph.values.map(named),
-    },
-  }
 }
