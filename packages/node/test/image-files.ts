@@ -31,3 +31,34 @@ export function drawn(
 /** A picture with detail in every channel, which compresses badly: cut short, it really lacks something. */
 export const busy = (width: number, height: number, seed = 1): Sharp =>
   drawn(width, height, 3, (x, y, c) => (Math.imul(x * 31 + y * 17 + c * 7 + seed, 2654435761) >>> 20) & 255)
+
+/** A grey TIFF of 32-bit floating-point pixels, all one half, which sharp does not write. */
+export function floatTiff(width: number, height: number): Uint8Array {
+  const SHORT = 3
+  const LONG = 4
+  const tags = [
+    [256, SHORT, width],
+    [257, SHORT, height],
+    [258, SHORT, 32],
+    [259, SHORT, 1],
+    [262, SHORT, 1],
+    [273, LONG, 8 + 2 + 10 * 12 + 4],
+    [277, SHORT, 1],
+    [278, SHORT, height],
+    [279, LONG, 4 * width * height],
+    [339, SHORT, 3],
+  ] as const
+  const head = Buffer.alloc(8 + 2 + tags.length * 12 + 4)
+  head.write('II*\0', 0, 'latin1')
+  head.writeUInt32LE(8, 4)
+  head.writeUInt16LE(tags.length, 8)
+  tags.forEach(([tag, type, value], i) => {
+    const at = 10 + 12 * i
+    head.writeUInt16LE(tag, at)
+    head.writeUInt16LE(type, at + 2)
+    head.writeUInt32LE(1, at + 4)
+    head.writeUInt32LE(value, at + 8)
+  })
+  const pixels = new Float32Array(width * height).fill(0.5)
+  return Buffer.concat([head, new Uint8Array(pixels.buffer)])
+}
