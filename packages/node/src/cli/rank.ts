@@ -54,10 +54,10 @@ export function registerRank(program: Command): void {
     .option('--drop <columns>', 'columns to leave out, with commas between them', collectNames)
     .action(async (options: RankOptions) => {
       const console = createConsole(options)
-      watchInterruption()
+      const { saved } = watchInterruption()
       const { runRank } = await import('../rank/run-rank.ts')
       const { rankText } = await import('../rank/rank-text.ts')
-      const result = await runRank(options, { warn: console.warn, progress: console.progress.update })
+      const result = await runRank(options, { warn: console.warn, progress: console.progress.update, saved })
       console.result(result, () => rankText(result))
     })
   requireOptions(command, ['models', 'train'])

@@ -31,6 +31,7 @@ export async function imageRows(
     progress: (done, total) => hooks.progress(`features of ${file}`, done, total),
     ...(cache === undefined ? {} : { cacheFolder: cache }),
   })
+  hooks.saved?.(`the features of ${file}`)
   const { labels, classes } = found.images
   const goal = { task: 'classification', rows: labels.length, labels, classes } as const
   return { places, rows: found.outputs.data as Float32Array, goal }

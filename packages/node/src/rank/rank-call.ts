@@ -31,6 +31,8 @@ export interface RankCall {
 export interface RankHooks {
   readonly warn: (text: string) => void
   readonly progress: (label: string, done: number, total: number) => void
+  /** Something is on disk that the next call need not compute again. */
+  readonly saved?: (what: string) => void
 }
 
 /** One model, or one layer of a model, with its scores. */

@@ -129,8 +129,11 @@ async function scoredPlaces(
   return found
 }
 
-/** Best first; of equals the one that was named first. */
+/** Best first; of equals the one that was named first. Beyond six digits float32 features tell nothing. */
 function ranked(found: readonly Unranked[], scores: readonly TransferabilityScore[]): RankedModel[] {
-  const ranks = combineRanks(scores.map(({ id }) => found.map((model) => model.scores[id] ?? null)))
+  const ranks = combineRanks(scores.map(({ id }) => found.map((model) => rounded(model.scores[id]))))
   return found.map((model, i) => ({ ...model, ...ranks[i]! })).sort((a, b) => a.rank - b.rank)
 }
+
+const rounded = (score: number | null | undefined): number | null =>
+  score == null ? null : Number(score.toPrecision(6))

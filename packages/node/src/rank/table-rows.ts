@@ -2,9 +2,11 @@ import { InvalidInputError, type Matrix, type Model, type Network, type Runtime,
 
 const BATCH = 256
 
-/** The sizes of one row that a model is to take of a table: the columns themselves, where its input is a vector. */
-export const tableDims = (model: Model, features: Matrix): readonly number[] | undefined =>
-  model.graph.inputs[0]?.dims?.length === 2 ? [features.columns] : undefined
+/** The sizes of one row where the file leaves them open and the input is a vector: the table's columns. */
+export function tableDims({ graph }: Model, features: Matrix): readonly number[] | undefined {
+  const dims = graph.inputs.find(({ name }) => !graph.initializers.has(name))?.dims
+  return dims?.length === 2 && typeof dims[1] !== 'number' ? [features.columns] : undefined
+}
 
 /** Runs a base on the rows of a table; the columns fill the input's sizes in order. `n × width`. */
 export async function tableRows(
