@@ -49,6 +49,9 @@ export interface TuneHooks {
 }
 
 export interface TuneResult {
+  /** With defaults: those of training, and the strategy's own. */
+  readonly settings: Readonly<Record<string, unknown>>
+  readonly options: Readonly<Record<string, unknown>>
   /** The tuned network: input as before; outputs `logits` (`N × classes`) and `embedding` (`N × d`). */
   readonly model: Model
   /** The network before: pretrained weights, and the head fitted to its features. */

@@ -1,7 +1,7 @@
 import { describeNetwork, type Network } from '../networks/index.ts'
 import { parseSettings } from '../settings/index.ts'
 import { seededRandom } from '../tensor/index.ts'
-import { strategyById } from './catalogue.ts'
+import { findStrategy } from './catalogue.ts'
 import { checkTuning } from './check-tuning.ts'
 import { chooseDepth, type DepthChoice } from './depth.ts'
 import { forgetting } from './forgetting.ts'
@@ -22,7 +22,7 @@ import { type ChosenRows, chooseRows } from './validation-rows.ts'
  */
 export async function tune(request: TuneRequest): Promise<TuneResult> {
   const { runtime, training, classes, epochs, seed = 0 } = request
-  const strategy = strategyById(request.strategy)
+  const strategy = findStrategy(request.strategy)
   const settings = parseSettings('"tune"', tuningSettings, request.settings ?? {})
   const options = parseSettings(`the strategy "${strategy.id}"`, strategy.options, request.options ?? {})
   const described = await describeNetwork(runtime, request.model, { dims: request.dims, features: request.features })
@@ -58,6 +58,8 @@ export async function tune(request: TuneRequest): Promise<TuneResult> {
     found = await refitted(found, request, work(depth.reuse), await heads.fit(allRows(training.rows), started.c))
   const baseSeconds = heads.seconds() + found.baseSeconds
   return {
+    settings,
+    options,
     model: found.network.model,
     start: started.network.model,
     blocks,

@@ -4,6 +4,7 @@ import { type Network, withHead } from '../networks/index.ts'
 import type { Model } from '../onnx/index.ts'
 import type { Runtime } from '../runtime/index.ts'
 import type { OldHead } from './strategy.ts'
+import { trainedPart } from './trained-part.ts'
 
 /** A pretrained network with a new head beside the old one. */
 export interface TunedNetwork {
@@ -78,4 +79,10 @@ function kindOf({ graph }: Model, output: string): OldHead['kind'] {
     if (node === undefined || !PASSING.has(node.op)) return 'logits'
     name = node.inputs[0]
   }
+}
+
+/** The part of a network that gives what a head reads, `N × d`: from its input to the features, averaged over places. */
+export async function embeddingPart(runtime: Runtime, described: Network): Promise<Model> {
+  const { model, embedding } = await tunedNetwork(runtime, described, 2)
+  return trainedPart(model, embedding).base!
 }

@@ -13,6 +13,7 @@ export const INTERRUPTED = 130
 export function messageOf(error: unknown): string | undefined {
   if (error instanceof CommanderError) return undefined
   if (!(error instanceof Error)) return String(error)
+  if (error.name === 'AbortError') return 'interrupted before there was anything to save'
   if (error.name === 'ZodError') return issuesOf(error)
   if (error instanceof RangeError && /allocation|array length/i.test(error.message)) {
     return `out of memory (${error.message}): give fewer rows or features, or a machine with more memory`
@@ -24,6 +25,7 @@ export function messageOf(error: unknown): string | undefined {
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : WRONG_CALL
   const name = error instanceof Error ? error.name : ''
+  if (name === 'AbortError') return INTERRUPTED
   return name === 'InvalidInputError' || name === 'ZodError' || name === 'UnsupportedOperatorError'
     ? WRONG_CALL
     : FAILED

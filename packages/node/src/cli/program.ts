@@ -9,6 +9,7 @@ import { registerMapRelations } from './map-relations.ts'
 import { registerMethods } from './methods.ts'
 import { registerPredict } from './predict.ts'
 import { registerRank } from './rank.ts'
+import { registerTune } from './tune.ts'
 import { packageVersion } from './version.ts'
 
 /** The whole command line. Each command loads what it works with only when it runs, so that help comes at once. */
@@ -39,6 +40,7 @@ Exit codes: 0 done; 1 it failed; 2 the call or its input was wrong; 130 interrup
   registerMethods(program)
   registerInspect(program)
   registerBench(program)
+  registerTune(program)
   registerCheckGradients(program)
   registerRank(program)
   registerMapRelations(program)
