@@ -57,7 +57,12 @@ export function bothBranches(fixed: Node, batch: Node): Node[] {
     plain('Max', [mean], own('mean')),
     plain('Max', [variance], own('variance')),
     branch(batch, 'batch', [own('mean'), own('variance')]),
-    branch(fixed, 'fixed', [mean, variance]),
+    branch(byRunning(fixed), 'fixed', [mean, variance]),
     plain('Add', [own('batch'), own('fixed')], output),
   ]
+}
+
+/** The node as it predicts, whatever mode it was exported in. */
+function byRunning({ attributes: { training_mode: _, ...attributes }, outputs, ...node }: Node): Node {
+  return { ...node, outputs: outputs.slice(0, 1), attributes }
 }

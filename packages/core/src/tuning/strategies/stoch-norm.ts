@@ -55,5 +55,5 @@ const folded = (blocks: number): InvalidInputError =>
   new InvalidInputError(
     blocks === 0
       ? 'stoch-norm needs normalisations to train, and all blocks are kept as they are: reuse fewer of them'
-      : 'stoch-norm needs a network with BatchNormalization, and the part that is trained has none: exporters fold it into the convolutions unless they are told to keep it (PyTorch: training=TrainingMode.PRESERVE or do_constant_folding=False); export it so, reuse fewer blocks, or take another strategy',
+      : 'stoch-norm needs a network with BatchNormalization, and the part that is trained has none: exporters fold it into the convolutions unless they are told to keep it (PyTorch: training=TrainingMode.PRESERVE and do_constant_folding=False); export it so, reuse fewer blocks, or take another strategy',
   )
