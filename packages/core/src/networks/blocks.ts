@@ -55,7 +55,7 @@ function worksOnData({ model: { graph } }: OpenNetwork): (node: Node) => boolean
     ({ type, dims }) => type?.startsWith('float') === true && dims?.some((size) => typeof size !== 'number'),
   )
   const names = new Set(open.map(({ name }) => name))
-  return ({ outputs }) => outputs.some((name) => names.has(name))
+  return ({ op, outputs }) => op !== 'Identity' && outputs.some((name) => names.has(name))
 }
 
 /**

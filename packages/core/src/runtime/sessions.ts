@@ -44,7 +44,8 @@ export function createRuntime(ort: OnnxRuntimeModule, provider: Provider, option
         executionProviders: [provider],
         // Beyond "basic", Transpose and MatMul fuse into a kernel that has no float64 form.
         graphOptimizationLevel: optimise ? (computesInFloat64(owner) ? 'basic' : 'all') : 'disabled',
-        logSeverityLevel: 3,
+        // Faults are thrown with ONNX Runtime's own words; it need not print them as well.
+        logSeverityLevel: 4,
         extra: { session: threadSettings },
         ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
       })

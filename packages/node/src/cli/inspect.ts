@@ -10,8 +10,8 @@ interface InspectOptions extends CommonOptions {
 export function registerInspect(program: Command): void {
   const command = program
     .command('inspect')
-    .description('what a data file or an ONNX model holds')
-    .argument('<file>', 'a data file, an .onnx file, or a folder that "graft adapt" wrote')
+    .description('what a data file or an ONNX model holds, and where the model can be cut')
+    .argument('<file>', 'a data file, an .onnx file, or a folder with one')
     .option('--label <name>', 'the label column (default: label)')
     .option('--drop <columns>', 'columns to leave out, with commas between them', collectNames)
     .action(async (file: string, options: InspectOptions) => {
@@ -29,6 +29,7 @@ export function registerInspect(program: Command): void {
 Examples:
   $ graft inspect measurements.csv --label species
   $ graft inspect graft-out/model.onnx
+  $ graft inspect mobilenet.onnx          # its layers: what --reuse of "graft tune" counts
   $ graft inspect digits.npz --json`,
   )
 }

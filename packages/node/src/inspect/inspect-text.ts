@@ -1,5 +1,7 @@
 import type { ModelSummary } from 'graft-learn'
 import { oneLine } from '../cli/text-table.ts'
+import type { NetworkInspection } from './inspect-network.ts'
+import { networkText } from './network-text.ts'
 import type { TableSummary } from './summarise-table.ts'
 
 /** How many names a line lists at most. */
@@ -30,14 +32,14 @@ export function tableText(summary: TableSummary): string {
 }
 
 /** A model's summary for people. */
-export function modelText(file: string, summary: ModelSummary): string {
+export function modelText(file: string, summary: ModelSummary & NetworkInspection): string {
   const { producer, parameters } = summary
   const value = ({ name, type, dims }: ModelSummary['inputs'][number]): string =>
     `${name}: ${type ?? 'no tensor'} [${dims?.map((dim) => dim ?? '?').join(', ') ?? '?'}]`
   const versions = Object.entries(summary.opsets).map(
     ([domain, version]) => `${domain === '' ? 'ai.onnx' : domain} ${version}`,
   )
-  return lines([
+  const whole = lines([
     ['File', file],
     ['Inputs', summary.inputs.map(value).join('; ')],
     ['Outputs', summary.outputs.map(value).join('; ')],
@@ -53,6 +55,7 @@ export function modelText(file: string, summary: ModelSummary): string {
     ['Made by', [producer.name, producer.version].filter((part) => part !== '').join(' ') || 'not said'],
     ...Object.entries(summary.metadata).map(([key, text]): [string, string] => [key, shortened(text)]),
   ])
+  return [whole, networkText(summary)].filter((part) => part !== '').join('\n\n')
 }
 
 function lines(pairs: readonly (readonly [string, string])[]): string {

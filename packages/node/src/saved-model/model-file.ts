@@ -10,12 +10,29 @@ export interface ModelFile {
   readonly model: Model
 }
 
-/** Reads an ONNX file, or `model.onnx` of a folder. Throws `InvalidInputError` where it is absent or not ONNX. */
+/** Where a folder keeps its model: as Graft and many others write it, or as Hugging Face's exports do. */
+const INSIDE = ['model.onnx', join('onnx', 'model.onnx')]
+
+/** The ONNX file that a path means: itself, or the one in a folder; undefined where there is none. */
+export function findModelFile(path: string): string | undefined {
+  const isFile = (file: string) => statSync(file, { throwIfNoEntry: false })?.isFile() === true
+  const places = statSync(path, { throwIfNoEntry: false })?.isDirectory()
+    ? INSIDE.map((name) => join(path, name))
+    : [path]
+  return places.find(isFile)
+}
+
+/**
+ * Reads an ONNX file, or that of a folder: `model.onnx`, or `onnx/model.onnx` as in the layout of Hugging Face. Throws
+ * `InvalidInputError` where it is absent or not ONNX.
+ */
 export async function readModelFile(path: string): Promise<ModelFile> {
-  const found = statSync(path, { throwIfNoEntry: false })
-  const file = found?.isDirectory() ? join(path, 'model.onnx') : path
-  if (found === undefined || !statSync(file, { throwIfNoEntry: false })?.isFile()) {
-    throw new InvalidInputError('no such model: give an .onnx file, or a folder that "graft adapt" wrote', { file })
+  const file = findModelFile(path)
+  if (file === undefined) {
+    throw new InvalidInputError(
+      'no such model: give an .onnx file, or a folder that holds model.onnx or onnx/model.onnx',
+      { file: path },
+    )
   }
   const bytes = await readFile(file)
   try {
