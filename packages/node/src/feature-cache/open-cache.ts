@@ -25,10 +25,10 @@ export async function openCache(
   const folder = join(options.cacheFolder ?? defaultCacheFolder(), 'outputs')
   const key = keyOf(base, preprocessing, options)
   const limit = options.cacheLimit ?? LIMIT
-  const warn = (error: unknown) =>
-    options.warn?.(
-      `outputs of the network are not kept for the next run: ${error instanceof Error ? error.message : String(error)}`,
-    )
+  const warn = (error: unknown): undefined => {
+    const reason = error instanceof Error ? error.message : String(error)
+    options.warn?.(`outputs of the network are not kept for the next run: ${reason}`)
+  }
   const store = await openRowStore(join(folder, key)).catch(warn)
   if (store === undefined) return nothing
   let broken = false
