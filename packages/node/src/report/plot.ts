@@ -7,7 +7,7 @@ interface SvgElement {
   querySelectorAll(selector: string): Iterable<{ remove(): void }>
 }
 
-export { axisX, axisY, barX, cell, dot, link, ruleX, text } from '@observablehq/plot'
+export { axisX, axisY, barX, cell, dot, line, link, ruleX, ruleY, text } from '@observablehq/plot'
 
 export type PlotOptions = Plot.PlotOptions
 

@@ -1,15 +1,10 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import { writeAtomically } from '../files/write-atomically.ts'
 import { comparisonFigure } from './figures/comparison-figure.ts'
 import { methodFigures } from './page/method-section.ts'
 import { lightPalette } from './palette.ts'
-import { type Figure, figureFile } from './panel.ts'
+import type { Figure } from './panel.ts'
 import type { ReportData } from './report-data.ts'
 import { methodLabel } from './text.ts'
-
-/** Pixels per inch for twice the size that the page draws at. */
-const density = 144
+import { writeFigure } from './write-figure.ts'
 
 /**
  * Writes the report's figures as PNG files on white, at twice the size of the page's: `comparison.png`, and for each
@@ -17,15 +12,9 @@ const density = 144
  * the folder; gives the files' paths. Text needs a face on the machine: see `canDrawText`.
  */
 export async function writeFigures(folder: string, data: ReportData): Promise<string[]> {
-  const { default: sharp } = await import('sharp')
-  await mkdir(folder, { recursive: true })
   const files: string[] = []
   const write = async (name: string, figure: Figure, heading: string) => {
-    const svg = figureFile(figure, heading, lightPalette)
-    const png = await sharp(Buffer.from(svg), { density }).png({ compressionLevel: 9 }).toBuffer()
-    const file = join(folder, `${name}.png`)
-    await writeAtomically(file, png)
-    files.push(file)
+    files.push(await writeFigure(folder, name, figure, heading))
   }
   await write('comparison', comparisonFigure(data, lightPalette), data.title)
   for (const run of data.runs) {

@@ -5,7 +5,11 @@ import { count, methodLabel, percent } from '../text.ts'
 import { barsPanel } from './bars-panel.ts'
 
 /** Recall of each class; where the target has no labels, how many rows were given to each. */
-export function classesFigure(run: RunReport, classes: readonly string[], palette: Palette): Figure {
+export function classesFigure(
+  run: Pick<RunReport, 'perClass' | 'predictedCounts' | 'method'>,
+  classes: readonly string[],
+  palette: Palette,
+): Figure {
   const { perClass } = run
   const label = methodLabel(run.method)
   const [title, bars] =

@@ -13,7 +13,11 @@ interface Cell {
 }
 
 /** The confusion matrix as a heat map with counts; null where the target has no labels. Shade is the share of a row. */
-export function confusionFigure(run: RunReport, classes: readonly string[], palette: Palette): Figure | null {
+export function confusionFigure(
+  run: Pick<RunReport, 'confusion' | 'method'>,
+  classes: readonly string[],
+  palette: Palette,
+): Figure | null {
   if (run.confusion === null) return null
   const cells = run.confusion.flatMap((row, truth) => {
     const total = row.reduce((sum, rows) => sum + rows, 0)
