@@ -59,6 +59,8 @@ export interface LayerTransferOptions {
   readonly heldOut?: number | undefined
   /** The most rows of each class to train on; default: all that are not held out. */
   readonly rowsPerClass?: number | undefined
+  /** The same for task A, where it has other than `rowsPerClass`: as when a network learnt from plenty is transferred. */
+  readonly sourceRowsPerClass?: number | undefined
   /** Runs of the same experiment that were finished before: they are not repeated. */
   readonly finished?: readonly TransferRun[] | undefined
   readonly bases?: BaseStore | undefined

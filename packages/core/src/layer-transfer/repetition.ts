@@ -16,10 +16,16 @@ export interface Repetition {
 }
 
 export function drawRepetition(runtime: Runtime, options: LayerTransferOptions, random: Random): Repetition {
-  const { data, heldOut = 0.25, rowsPerClass } = options
+  const { data, heldOut = 0.25, rowsPerClass, sourceRowsPerClass = rowsPerClass } = options
   const split = drawSplit(data.classes, options.split ?? 'random', random.fork('classes'))
-  const task = (name: string, classes: readonly number[]): TaskData => {
-    const { train, test } = taskRows(data.labels, classes, { heldOut, rowsPerClass }, random.fork(`rows of ${name}`))
+  const task = (name: 'A' | 'B', classes: readonly number[]): TaskData => {
+    const most = name === 'A' ? sourceRowsPerClass : rowsPerClass
+    const { train, test } = taskRows(
+      data.labels,
+      classes,
+      { heldOut, rowsPerClass: most },
+      random.fork(`rows of ${name}`),
+    )
     return { train: partOf(data, classes, train), test: partOf(data, classes, test) }
   }
   const forms = new Map<number, Promise<LayeredNetwork>>()

@@ -9,6 +9,7 @@ import { registerMapRelations } from './map-relations.ts'
 import { registerMethods } from './methods.ts'
 import { registerPredict } from './predict.ts'
 import { registerRank } from './rank.ts'
+import { registerTransferability } from './transferability.ts'
 import { registerTune } from './tune.ts'
 import { packageVersion } from './version.ts'
 
@@ -43,6 +44,7 @@ Exit codes: 0 done; 1 it failed; 2 the call or its input was wrong; 130 interrup
   registerTune(program)
   registerCheckGradients(program)
   registerRank(program)
+  registerTransferability(program)
   registerMapRelations(program)
   registerDemo(program)
   return program

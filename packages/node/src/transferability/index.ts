@@ -1,0 +1,2 @@
+export type { FiltersDrawn, Transferability, TransferabilityCall, TransferabilityWatch } from './call.ts'
+export { drawFilters, runTransferability } from './run-transferability.ts'
