@@ -32,7 +32,8 @@ export function barsPanel({ title, alt, bars, width = 340, domain }: BarsView, p
   const rowHeight = bars.length > 40 ? 15 : 20
   const names = bars.map((bar) => fitText(bar.name, 130, fontSize))
   const widest = (texts: readonly string[]) => Math.ceil(Math.max(0, ...texts.map((part) => textWidth(part, fontSize))))
-  const marginLeft = widest(names) + 12
+  // Wide faces need more than `textWidth` says.
+  const marginLeft = Math.ceil(widest(names) * 1.12) + 12
   const labelRoom = widest(bars.map((bar) => bar.label)) + 8
   const rows = bars.map((bar, row) => ({ ...bar, row, value: Number.isFinite(bar.value) ? bar.value : 0 }))
   const values = rows.map((row) => row.value)

@@ -42,7 +42,8 @@ describe('the headline', () => {
   })
 
   it('says whose rows they are, and what is not known', () => {
-    expect(headerOf(scores(null, 0.5, 0.7))).toContain('70.0% of rows held out — 20.0 points above')
+    const held = tuningReport({ run: tunedRun(scores(null, 0.5, 0.7)), scored: null })
+    expect(page(held).querySelector('header')!.textContent).toContain('70.0% of rows held out — 20.0 points above')
     expect(headerOf(scores(null, null))).toContain('not scored')
     expect(headerOf({ ...scores(0.8, 0.8), bestEpoch: 0 })).toContain('so its weights were kept')
     expect(headerOf({ interrupted: true })).toContain('Training was interrupted')

@@ -1,5 +1,5 @@
 import { percent, pointsBetween } from '../text.ts'
-import type { TunedScores, TuningReportData } from './tuning-report.ts'
+import type { TuningReportData } from './tuning-report.ts'
 
 /** What came of tuning, in plain words. */
 export interface TuningVerdict {
@@ -10,18 +10,18 @@ export interface TuningVerdict {
 }
 
 /** The score of rows that nothing was chosen by, where there are such, else of those that chose the epoch. */
-function compared({ run }: TuningReportData): { scores: TunedScores['test'][]; rows: number | null; what: string } {
+function compared({ run, scored }: TuningReportData) {
   const { scores, test } = run
-  if (scores.test !== null)
-    return { scores: [scores.test, scores.head.test], rows: test?.rows ?? null, what: 'test rows' }
-  return { scores: [scores.validation, scores.head.validation], rows: null, what: 'rows held out' }
+  const { head } = scores
+  return scores.test !== null
+    ? { score: scores.test, head: head.test, rows: test?.rows ?? null, what: scored?.rows ?? 'test rows' }
+    : { score: scores.validation, head: head.validation, rows: null, what: scored?.rows ?? 'rows held out' }
 }
 
 /** Says how much of the new classes is told apart, beside the head on fixed features, and how sure that is. */
 export function verdictOfTuning(data: TuningReportData): TuningVerdict {
   const { strategy, run } = data
-  const { scores, rows, what } = compared(data)
-  const [score = null, head = null] = scores
+  const { score, head, rows, what } = compared(data)
   const broken = run.interrupted ? ['Training was interrupted: these are the best weights until then.'] : []
   if (score === null) {
     const details = ['No labelled rows were kept aside, so how well new rows are told apart is not known.', ...broken]
