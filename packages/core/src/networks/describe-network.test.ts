@@ -8,7 +8,8 @@ afterAll(() => runtime.release())
 
 describe('a network', () => {
   it('has blocks from cut to cut, the features before its classifier, and the classifier apart', async () => {
-    const { model: _, ...network } = await describeNetwork(runtime, residualNetwork())
+    const { model: _, rows: __, parameters, ...network } = await describeNetwork(runtime, residualNetwork())
+    expect(parameters).toEqual([...network.blocks, ...network.head].flatMap((block) => block.parameters))
     expect(network).toEqual({
       input: { name: 'input', type: 'float32', dims: [2, 6, 6] },
       blocks: [

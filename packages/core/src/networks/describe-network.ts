@@ -5,12 +5,10 @@ import type { Runtime } from '../runtime/index.ts'
 import { type Block, blocksOf } from './blocks.ts'
 import { type Segment, segmentsTo } from './cut-points.ts'
 import { featureValue } from './feature-value.ts'
-import type { NetworkInput } from './network-input.ts'
 import { type OpenNetwork, openBatch, type RowValue } from './open-batch.ts'
 
 /** A pretrained network as its user sees it: layers, and where it can be cut. */
-export interface Network {
-  readonly input: NetworkInput
+export interface Network extends OpenNetwork {
   /** From the input to the features, first to last; the last one ends with `features`. */
   readonly blocks: readonly Block[]
   /** The value to put a new head on. */
@@ -20,8 +18,6 @@ export interface Network {
   /** What follows the features, or the last block that leads to them as well: the old classifier. */
   readonly head: readonly Block[]
   readonly outputs: readonly (RowValue & { readonly name: string })[]
-  /** The same network in the form that can be cut: see `openBatch`. */
-  readonly model: Model
 }
 
 export interface NetworkOptions {
@@ -51,7 +47,7 @@ export async function describeNetwork(
   }
   const path = segmentsTo(network, features)
   return {
-    input: network.input,
+    ...network,
     blocks: blocksOf(network, path),
     features,
     dims: row.dims,
@@ -60,7 +56,6 @@ export async function describeNetwork(
       name,
       ...(network.rows.get(name) ?? { type: 'float32', dims: [] }),
     })),
-    model: network.model,
   }
 }
 

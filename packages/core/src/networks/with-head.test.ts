@@ -4,6 +4,7 @@ import { nodeRuntime } from '../runtime/index.ts'
 import { seededRandom } from '../tensor/index.ts'
 import { residualNetwork } from '../testing/residual-network.ts'
 import { filled } from '../testing/small-network.ts'
+import { describeNetwork } from './describe-network.ts'
 import { splitNetwork } from './split-network.ts'
 import { withHead } from './with-head.ts'
 
@@ -42,6 +43,12 @@ describe('a new head', () => {
     expect(features).toBe('embedding_before')
     const { logits } = await runtime.run(model, { input: x })
     expect(logits).toEqual((await runtime.run(before, { input: x })).logits)
+  })
+
+  it('stands on a described network as on its model', async () => {
+    const network = await describeNetwork(runtime, residualNetwork())
+    const head = await withHead(runtime, network, network.features, undefined, 2, seededRandom(1))
+    expect(head).toEqual(await withHead(runtime, residualNetwork(), 'flat', undefined, 2, seededRandom(1)))
   })
 
   it('averages features that have places', async () => {

@@ -5,7 +5,7 @@ import type { Runtime } from '../runtime/index.ts'
 import type { Random, Tensor } from '../tensor/index.ts'
 import { channelAxis } from './channel-axis.ts'
 import { freeNames } from './free-names.ts'
-import { openBatch } from './open-batch.ts'
+import { type OpenNetwork, openBatch } from './open-batch.ts'
 import { withOwnValues } from './own-values.ts'
 import { pooled } from './pooled.ts'
 
@@ -38,21 +38,21 @@ export interface HeadedNetwork {
 /**
  * Cuts away all that follows `features` and puts one linear layer there. Features with places (height and width, steps,
  * tokens) are averaged over these first, class tokens among the tokens. `dims` are the sizes of one row of the input where
- * the file leaves them open. The layer starts with the weights given, else with normal numbers of standard deviation 0.01
+ * the file leaves them open; what `describeNetwork` gave needs none, and is not run again. The layer starts with the weights given, else with normal numbers of standard deviation 0.01
  * drawn from `start`, else with zeros. The old outputs named in `keep` stay outputs, after the new ones. Throws
  * `InvalidInputError` where the model has no such value or output, where features are not float32 with the batch first, and
  * where weights do not fit.
  */
 export async function withHead(
   runtime: Runtime,
-  model: Model,
+  model: Model | OpenNetwork,
   features: string,
   dims: readonly number[] | undefined,
   classes: number,
   start?: Random | HeadWeights,
   keep: readonly string[] = [],
 ): Promise<HeadedNetwork> {
-  const network = await openBatch(runtime, model, { dims })
+  const network = 'rows' in model ? model : await openBatch(runtime, model, { dims })
   const row = network.rows.get(features)
   if (row?.type !== 'float32') {
     const got = row === undefined ? 'no value with one row for each row of the input' : row.type
