@@ -18,9 +18,10 @@ export function curvesFigure({ epochs, bestEpoch, scores }: TunedRun, palette: P
     })
     return points.length === 0 ? [] : [{ name, colour, points } satisfies Curve]
   }
+  const parts = partsOf(epochs)
   const loss = [
-    ...curve('training, total', palette.source, (epoch) => epoch.loss),
-    ...partsOf(epochs).flatMap((name, i) =>
+    ...curve(parts.length > 0 ? 'training, total' : 'training', palette.source, (epoch) => epoch.loss),
+    ...parts.flatMap((name, i) =>
       curve(name, palette.classes[(i + 2) % palette.classes.length]!, (epoch) => epoch.losses?.[name]),
     ),
     ...curve('held out', palette.target, (epoch) => epoch.validationLoss),

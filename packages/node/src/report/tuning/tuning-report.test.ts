@@ -84,7 +84,7 @@ describe('the page', () => {
     const figures = [...document.querySelectorAll('figure')].map((figure) => figure.className)
     expect(figures).toEqual(['curves', 'depth', 'confusion', 'classes', 'embedding', 'forgetting'])
     for (const svg of document.querySelectorAll('svg')) expect(svg.getAttribute('aria-label')).toMatch(/\w{3}/)
-    expect(html).toContain('Loss by epoch: training, total from 1.20 to 0.200')
+    expect(html).toContain('Loss by epoch: training from 1.20 to 0.200')
     expect(html).toContain('95.0% of the training rows and 84.0% of those held out')
     expect(html).toContain('71.0% before, 62.0% after')
   })
