@@ -24,6 +24,9 @@ export interface Relationship {
 /** Weights of the data against the penalty that the authors' code tries. */
 const CANDIDATES = [1e4, 3e3, 1e3, 300, 100, 30, 10, 3, 1, 0.3, 0.1, 0.03, 0.01, 3e-3, 1e-3, 3e-4, 1e-4]
 
+/** The norm of the gradient at which a regression ends: predictions no longer change. */
+const TOLERANCE = 1e-4
+
 /** Of the labelled rows, those held out to choose among them. */
 const HELD_OUT = 0.25
 
@@ -49,12 +52,13 @@ export function relationshipByMeans({ probabilities, labels, classes }: OldPredi
  * The reverse approach (You 2020, section 3.2): a logistic regression from old probabilities to new classes, its penalty
  * the one with the best accuracy on rows held out and its probabilities calibrated there, gives `p(t | s)` at the corners
  * of the simplex; then `p(s | t) ∝ p(t | s) p(s)`, `p(s)` being the mean of the old probabilities. By means instead where
- * every class has one row only.
+ * every class has one row only. `watch` is told before each candidate, and ends the work by throwing.
  */
 export async function relationshipByBayes(
   runtime: Runtime,
   random: Random,
   predictions: OldPredictions,
+  watch: (done: number, total: number) => void = () => undefined,
 ): Promise<Relationship> {
   const { probabilities, labels, classes } = predictions
   const split = heldOut(predictions, random)
@@ -66,8 +70,9 @@ export async function relationshipByBayes(
   })
   const [fitted, checked] = [part(split.rest), part(split.part)]
   let best: { accuracy: number; scores: Matrix; corners: Matrix } | undefined
-  for (const c of CANDIDATES) {
-    const options = logisticRegression.options.parse({ c, tolerance: 1e-5 })
+  for (const [done, c] of CANDIDATES.entries()) {
+    watch(done, CANDIDATES.length)
+    const options = logisticRegression.options.parse({ c, tolerance: TOLERANCE })
     const stage = await logisticRegression.fit(fitted, options, { runtime, random })
     const scores = logarithms(await applyStages(runtime, [stage], checked.features))
     const accuracy = accuracyOf(scores, checked.labels)

@@ -57,7 +57,7 @@ export const coTuning = defineStrategy({
     const { shares, by } =
       relationship === 'direct'
         ? relationshipByMeans(predictions)
-        : await relationshipByBayes(runtime, random, predictions)
+        : await relationshipByBayes(runtime, random, predictions, watching(context))
     const trained = new Set([...blocks.flat(), ...head, ...oldHead.parameters])
     return {
       losses: [oldClasses(oldHead, lambda)],
@@ -67,6 +67,13 @@ export const coTuning = defineStrategy({
     }
   },
 })
+
+const watching =
+  ({ progress, signal }: StrategyContext) =>
+  (done: number, total: number): void => {
+    signal?.throwIfAborted()
+    progress('relationship of classes', done, total)
+  }
 
 /** From labelled rows of the old task, where they are given. */
 async function calibrationOf(context: StrategyContext, oldHead: OldHead): Promise<number> {

@@ -8,7 +8,7 @@ const options = z.object({
   lambda: z
     .number()
     .min(0)
-    .default(1000)
+    .default(100)
     .describe('weight of the old task: larger values keep more of it and learn less of the new one'),
   rows: z
     .number()
