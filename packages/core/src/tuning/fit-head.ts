@@ -11,21 +11,24 @@ export interface FittedHead {
   readonly bias: Tensor
   /** The weight of the data against the penalty, for features scaled to a mean square of 1. */
   readonly c: number
-  /** `λ` where the head minimises the mean cross-entropy plus `½λ‖W‖²`. */
-  readonly penalty: number
+  /** What the logits were multiplied by, for probabilities that hold on rows held out. */
+  readonly sharpness: number
   /** Accuracy on the rows held out in turn; undefined where there are too few rows for it. */
   readonly accuracy?: number
 }
 
-/** Weights of the data to choose from: steps of a factor of 10 around what scikit-learn takes. */
-const CANDIDATES = [1e-3, 1e-2, 1e-1, 1, 10, 100]
+/** Weights of the data to choose from, the strongest penalty first. */
+const CANDIDATES = [1e-4, 1e-3, 1e-2, 1e-1, 1, 10]
 const FOLDS = 5
+
+/** Factors on the logits to choose from. */
+const SHARPNESSES = Array.from({ length: 41 }, (_, i) => 10 ** (-1 + i / 10))
 
 /** Most rows that cross-validation looks at. */
 const MOST = 2000
 
-/** What a class that no fold's rows have is worth: the cost of a probability of 1e-6. */
-const LEAST = 1e-6
+/** A probability is taken for at least this: one of zero, of a class that a fold's rows lack, would cost everything. */
+const LEAST = 1e-12
 
 export interface HeadRequest {
   /** `n × d`. */
@@ -33,37 +36,41 @@ export interface HeadRequest {
   /** `n` class indices. */
   readonly labels: Int32Array
   readonly classes: number
-  /** Instead of choosing it by cross-validation. */
-  readonly c?: number
+  /** Instead of choosing by cross-validation. */
+  readonly chosen?: { readonly c: number; readonly sharpness?: number } | undefined
 }
 
 /**
  * Multinomial logistic regression on features around their mean and divided by their root mean square (one number for all,
- * so that their proportions stay), the L2 penalty being the one with the least cross-entropy on held-out rows. Where the
- * class with fewest rows has only one, nothing can be held out: `c` is 1 then.
+ * so that their proportions stay). Of the L2 penalties, cross-validation takes the strongest whose accuracy is within half
+ * a standard error of the best: with more features than rows, weak ones follow the rows by chance. A strong one flattens
+ * the probabilities, and so the logits are multiplied by what gives the least cross-entropy on held-out rows (temperature
+ * scaling, Guo 2017). Where the class with fewest rows has only one, nothing can be held out: both are 1 then.
  */
 export async function fitHead(runtime: Runtime, random: Random, request: HeadRequest): Promise<FittedHead> {
   const { features, labels, classes } = request
   const { mean, scale } = levelOf(features)
   const scaled = scaledRows(features, mean, scale)
-  const fit = (rows: Matrix, of: Int32Array, c: number) =>
+  const fit: Fit = (rows, of, c) =>
     logisticRegression.fit(
       { features: rows, labels: of, classes },
       logisticRegression.options.parse({ c, iterations: 500, tolerance: 1e-5 }),
       { runtime, random },
     )
-  const chosen = request.c === undefined ? await crossValidated(runtime, random, request, scaled, fit) : undefined
-  const c = request.c ?? chosen?.c ?? 1
+  const chosen: Chosen = request.chosen ?? (await crossValidated(runtime, random, request, scaled, fit)) ?? { c: 1 }
+  const { c, sharpness = 1, accuracy } = chosen
   const { weights, intercepts } = (await fit(scaled, labels, c)).parameters
-  return {
-    ...unscaled(weights!.data as Float64Array, intercepts!.data as Float64Array, mean, scale),
-    c,
-    penalty: ((classes === 2 ? 2 : 1) * scale ** 2) / (c * labels.length),
-    ...(chosen === undefined ? {} : { accuracy: chosen.accuracy }),
-  }
+  const [w, b] = [weights!, intercepts!].map(({ data }) => (data as Float64Array).map((value) => value * sharpness))
+  return { ...unscaled(w!, b!, mean, scale), c, sharpness, ...(accuracy === undefined ? {} : { accuracy }) }
 }
 
 type Fit = (rows: Matrix, labels: Int32Array, c: number) => ReturnType<typeof logisticRegression.fit>
+
+interface Chosen {
+  readonly c: number
+  readonly sharpness?: number
+  readonly accuracy?: number
+}
 
 async function crossValidated(
   runtime: Runtime,
@@ -71,7 +78,7 @@ async function crossValidated(
   { labels, classes }: HeadRequest,
   scaled: Matrix,
   fit: Fit,
-): Promise<{ c: number; accuracy: number } | undefined> {
+): Promise<Chosen | undefined> {
   const counts = new Int32Array(classes)
   for (const label of labels) counts[label]!++
   const fewest = Math.min(...counts.filter((count) => count > 0))
@@ -80,9 +87,9 @@ async function crossValidated(
   const of = used.map((row) => labels[row]!)
   const rows = takeRows(scaled, used)
   const folds = foldRows(of, Math.min(FOLDS, fewest), random.fork('folds'))
-  let best: { c: number; accuracy: number; loss: number } | undefined
+  const tried: HeldOut[] = []
   for (const c of CANDIDATES) {
-    let [loss, right] = [0, 0]
+    const logarithms = matrix(of.length, classes)
     for (const { part, rest } of folds) {
       const stage = await fit(
         takeRows(rows, rest),
@@ -91,14 +98,47 @@ async function crossValidated(
       )
       const probabilities = await applyStages(runtime, [stage], takeRows(rows, part))
       part.forEach((row, i) => {
-        const said = rowOf(probabilities, i)
-        loss -= Math.log(Math.max(said[of[row]!]!, LEAST))
-        if (said.indexOf(Math.max(...said)) === of[row]) right++
+        rowOf(logarithms, row).set(rowOf(probabilities, i).map((value) => Math.log(Math.max(value, LEAST))))
       })
     }
-    if (best === undefined || loss < best.loss) best = { c, loss, accuracy: right / of.length }
+    tried.push({ c, logarithms, accuracy: accuracyOf(logarithms, of) })
   }
-  return best
+  const best = Math.max(...tried.map(({ accuracy }) => accuracy))
+  const margin = 0.5 * Math.sqrt((best * (1 - best)) / of.length)
+  const { c, accuracy, logarithms } = tried.find((each) => each.accuracy >= best - margin)!
+  return { c, accuracy, sharpness: sharpnessOf(logarithms, of) }
+}
+
+/** Logarithms of the probabilities of rows held out in turn, `n × classes`. */
+interface HeldOut {
+  readonly c: number
+  readonly logarithms: Matrix
+  readonly accuracy: number
+}
+
+function accuracyOf(said: Matrix, labels: Int32Array): number {
+  let right = 0
+  for (const [i, label] of labels.entries()) {
+    const row = rowOf(said, i)
+    if (row.indexOf(Math.max(...row)) === label) right++
+  }
+  return right / labels.length
+}
+
+/** The factor on the logits with the least cross-entropy. */
+function sharpnessOf(said: Matrix, labels: Int32Array): number {
+  const loss = (factor: number): number => {
+    let sum = 0
+    for (const [i, label] of labels.entries()) {
+      const row = rowOf(said, i)
+      const largest = Math.max(...row)
+      const total = row.reduce((all, value) => all + Math.exp(factor * (value - largest)), 0)
+      sum += Math.log(total) - factor * (row[label]! - largest)
+    }
+    return sum
+  }
+  const losses = SHARPNESSES.map(loss)
+  return SHARPNESSES[losses.indexOf(Math.min(...losses))]!
 }
 
 /** The mean row, and the root mean square of all numbers around it. */

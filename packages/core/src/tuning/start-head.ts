@@ -1,15 +1,15 @@
 import { withParameters } from '../autodiff/index.ts'
 import type { Runtime } from '../runtime/index.ts'
 import { matrix, type Random, type Tensor } from '../tensor/index.ts'
-import { fitHead } from './fit-head.ts'
+import { fitHead, type HeadRequest } from './fit-head.ts'
 import type { TunedNetwork } from './tuned-network.ts'
 
 export interface HeadStart {
   /** The network with the fitted head. */
   readonly network: TunedNetwork
+  /** See `FittedHead`. */
   readonly c: number
-  /** `λ` where it minimises the mean cross-entropy plus `½λ‖W‖²`. */
-  readonly penalty: number
+  readonly sharpness: number
   /** By cross-validation; null where there are too few rows. */
   readonly accuracy: number | null
 }
@@ -22,17 +22,17 @@ export async function startHead(
   { dims, data }: Tensor,
   labels: Int32Array,
   classes: number,
-  c?: number,
+  chosen?: HeadRequest['chosen'],
 ): Promise<HeadStart> {
   const fitted = await fitHead(runtime, random, {
     features: matrix(dims[0]!, dims[1]!, Float64Array.from(data as Float32Array)),
     labels,
     classes,
-    ...(c !== undefined && { c }),
+    chosen,
   })
   const [weight, bias] = network.head
   const model = withParameters(network.model, { [weight]: transposed(fitted.weights), [bias]: fitted.bias })
-  return { network: { ...network, model }, c: fitted.c, penalty: fitted.penalty, accuracy: fitted.accuracy ?? null }
+  return { network: { ...network, model }, c: fitted.c, sharpness: fitted.sharpness, accuracy: fitted.accuracy ?? null }
 }
 
 function transposed({ dims, data }: Tensor): Tensor {

@@ -34,8 +34,6 @@ export interface StrategyContext {
   readonly blocks: readonly (readonly string[])[]
   /** The parameters of the new head: weight (`classes × d`) and bias. */
   readonly head: readonly string[]
-  /** `λ` where the head at the start minimises the mean cross-entropy plus `½λ‖W‖²`; absent where it was not fitted. */
-  readonly headPenalty?: number
   /** The parameters that only the old head has. */
   readonly oldHead?: OldHead & { readonly parameters: readonly string[] }
   /** All parameters of `network` at the start, by name. */

@@ -18,8 +18,6 @@ export interface TuningWork {
   readonly settings: TuningSettings
   readonly blocks: readonly Block[]
   readonly network: TunedNetwork
-  /** See `StrategyContext`. */
-  readonly headPenalty?: number | undefined
   /** The embeddings of training rows by view: the inputs where all blocks are kept. */
   readonly embedded: RowInputs
   readonly rows: ChosenRows
@@ -137,7 +135,6 @@ function contextOf(work: TuningWork, { network, input, base }: TrainedPart, trai
       .map(({ parameters }) => parameters.filter((name) => own[name] !== undefined))
       .filter((names) => names.length > 0),
     head: tuned.head,
-    ...(work.headPenalty !== undefined && { headPenalty: work.headPenalty }),
     ...(tuned.oldHead &&
       old && { oldHead: { ...tuned.oldHead, parameters: Object.keys(old).filter((name) => own[name] === undefined) } }),
     start: { ...old, ...own },

@@ -4,6 +4,7 @@ import { seededRandom } from '../tensor/index.ts'
 import { findStrategy } from './catalogue.ts'
 import { checkTuning } from './check-tuning.ts'
 import { chooseDepth, type DepthChoice } from './depth.ts'
+import type { HeadRequest } from './fit-head.ts'
 import { forgetting } from './forgetting.ts'
 import { type HeadStart, startHead } from './start-head.ts'
 import { partInputs, trainedPart } from './trained-part.ts'
@@ -42,7 +43,6 @@ export async function tune(request: TuneRequest): Promise<TuneResult> {
     settings,
     blocks,
     network: started.network,
-    headPenalty: started.penalty,
     embedded: heads.embedded,
     rows,
     epochs,
@@ -55,7 +55,12 @@ export async function tune(request: TuneRequest): Promise<TuneResult> {
   let found = await tuneFrom({ ...work(depth.reuse), name: TUNING })
   const refits = (settings.refit ?? depth.reuse === blocks.length) && rows.heldOut !== undefined && !found.aborted
   if (refits)
-    found = await refitted(found, request, work(depth.reuse), await heads.fit(allRows(training.rows), started.c))
+    found = await refitted(
+      found,
+      request,
+      work(depth.reuse),
+      await heads.fit(allRows(training.rows), chosenOf(started)),
+    )
   const baseSeconds = heads.seconds() + found.baseSeconds
   return {
     settings,
@@ -88,6 +93,8 @@ export async function tune(request: TuneRequest): Promise<TuneResult> {
   }
 }
 
+const chosenOf = ({ c, sharpness = 1 }: StartedNetwork) => (c === undefined ? undefined : { c, sharpness })
+
 const allRows = (rows: number): Int32Array => Int32Array.from({ length: rows }, (_, row) => row)
 
 /** Gives the seconds since it was made, or last asked. */
@@ -103,7 +110,7 @@ function stopwatch(): () => number {
 interface StartedNetwork {
   readonly network: TunedNetwork
   readonly c?: number
-  readonly penalty?: number
+  readonly sharpness?: number
   readonly accuracy?: HeadStart['accuracy']
 }
 
@@ -118,16 +125,17 @@ function headsOf(request: TuneRequest, bare: TunedNetwork, settings: TuningSetti
     (done, total) => hooks?.onProgress?.('features', done, total),
     signal,
   )
+  const given = settings.c === undefined ? undefined : { c: settings.c }
   return {
     embedded: inputs,
     seconds: () => seconds,
-    async fit(rows: Int32Array, c = settings.c): Promise<StartedNetwork> {
+    async fit(rows: Int32Array, chosen?: HeadRequest['chosen']): Promise<StartedNetwork> {
       if (settings.headStart === 'zero') return { network: bare }
       const since = performance.now()
       const features = await inputs(rows, 0)
       seconds += (performance.now() - since) / 1000
       const labels = rows.map((row) => training.labels[row]!)
-      return startHead(runtime, seededRandom(seed).fork('head'), bare, features, labels, classes, c)
+      return startHead(runtime, seededRandom(seed).fork('head'), bare, features, labels, classes, given ?? chosen)
     },
   }
 }
@@ -160,10 +168,10 @@ async function refitted(
   found: TunedFrom,
   { training }: TuneRequest,
   work: TuningWork,
-  { network, penalty }: StartedNetwork,
+  { network }: StartedNetwork,
 ): Promise<TunedFrom> {
   if (found.epoch === 0) return { ...found, network }
   const rows = { training: allRows(training.rows) }
-  const again = await tuneFrom({ ...work, network, headPenalty: penalty, rows, epochs: found.epoch, name: 'refit' })
+  const again = await tuneFrom({ ...work, network, rows, epochs: found.epoch, name: 'refit' })
   return { ...found, network: again.network, aborted: again.aborted }
 }
