@@ -4,6 +4,7 @@ import { nodeRuntime, type Runtime } from '../runtime/index.ts'
 import { type Matrix, matrix, seededRandom, takeRows } from '../tensor/index.ts'
 import { normalMatrix } from '../testing/matrices.ts'
 import { findTransferabilityScore, transferabilityScores } from './catalogue.ts'
+import { featureBases } from './feature-bases.ts'
 import type { ScoredRows, TransferabilityScore } from './transferability-score.ts'
 
 let runtime: Runtime
@@ -16,7 +17,12 @@ const scoreOf = (score: TransferabilityScore, rows: ScoredRows): Promise<number>
   score.score(rows, score.options.parse({}), { runtime, random: seededRandom(5) })
 
 /** `n` rows of `d` features whose first ones lean towards the label, and probabilities of five source classes that do too. */
-function sample(n: number, d: number, labels: Int32Array, strength = 2): Required<Omit<ScoredRows, 'values'>> {
+function sample(
+  n: number,
+  d: number,
+  labels: Int32Array,
+  strength = 2,
+): Required<Omit<ScoredRows, 'values' | 'bases'>> {
   const features = normalMatrix(n, d, seededRandom(1))
   const probabilities = normalMatrix(n, 5, seededRandom(2))
   for (let i = 0; i < n; i++) {
@@ -46,6 +52,14 @@ describe.each(transferabilityScores.map((score) => [score.id, score] as const))(
     expect(await scoreOf(score, rows)).toBe(await scoreOf(score, rows))
     expect(rows.features.data).toEqual(before.features)
     expect(rows.probabilities.data).toEqual(before.probabilities)
+  })
+
+  it('is the same from bases that scores share', async () => {
+    const rows = sample(40, 6, labels)
+    const bases = featureBases(runtime, rows.features)
+    const shared = { ...rows, bases }
+    expect(await scoreOf(score, shared)).toBe(await scoreOf(score, rows))
+    expect(await scoreOf(score, shared)).toBe(await scoreOf(score, rows))
   })
 
   it('is higher for features that tell more', async () => {

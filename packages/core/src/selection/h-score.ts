@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import type { Runtime } from '../runtime/index.ts'
 import type { Matrix } from '../tensor/index.ts'
-import { centredRows } from './centred-rows.ts'
 import { sharesBetween } from './class-shares.ts'
-import { checkFinite, presentClasses } from './present-classes.ts'
-import { rowBasis } from './row-basis.ts'
-import { defineScore, requirePart } from './transferability-score.ts'
+import { type FeatureBases, featureBases } from './feature-bases.ts'
+import { presentClasses } from './present-classes.ts'
+import { basesOf, defineScore, requirePart } from './transferability-score.ts'
 
 /**
  * H-score: `tr(cov(f)⁺ cov(E[f | y]))`, the pseudo-inverse being taken where the features' covariance is singular. Of
@@ -18,10 +17,12 @@ import { defineScore, requirePart } from './transferability-score.ts'
  * Bao, Li, Huang, Zhang, Zheng, Zamir, Guibas 2019, An Information-Theoretic Approach to Transferability in Task Transfer
  * Learning.
  */
-export async function hScore(runtime: Runtime, features: Matrix, labels: Int32Array): Promise<number> {
-  const classes = presentClasses(labels, features.rows)
-  checkFinite('features', features)
-  const { u } = await rowBasis(runtime, centredRows(features))
+export const hScore = (runtime: Runtime, features: Matrix, labels: Int32Array): Promise<number> =>
+  hScoreOf(featureBases(runtime, features), labels)
+
+async function hScoreOf(bases: FeatureBases, labels: Int32Array): Promise<number> {
+  const classes = presentClasses(labels, bases.features.rows)
+  const { u } = await bases.centred()
   return sharesBetween(u, classes).reduce((sum, share) => sum + share, 0)
 }
 
@@ -39,6 +40,6 @@ export const hScoreEntry = defineScore({
   better: 'higher',
   cost: 'O(n d min(n, d))',
   options: z.strictObject({}),
-  score: (rows, _, { runtime }) =>
-    hScore(runtime, requirePart('h-score', rows, 'features'), requirePart('h-score', rows, 'labels')),
+  score: async (rows, _, context) =>
+    hScoreOf(basesOf('h-score', rows, context), requirePart('h-score', rows, 'labels')),
 })

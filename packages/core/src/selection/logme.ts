@@ -4,9 +4,9 @@ import { multiply } from '../linalg/index.ts'
 import type { Runtime } from '../runtime/index.ts'
 import { type Matrix, matrix } from '../tensor/index.ts'
 import { maximumEvidence } from './evidence.ts'
+import { type FeatureBases, featureBases } from './feature-bases.ts'
 import { checkFinite, presentClasses } from './present-classes.ts'
-import { type RowBasis, rowBasis } from './row-basis.ts'
-import { defineScore, requirePart } from './transferability-score.ts'
+import { basesOf, defineScore, requirePart } from './transferability-score.ts'
 
 /** A remainder below this share of `‖y‖²` is rounding: `y` is a linear function of the features. */
 const ROUNDING = 1e-24
@@ -22,26 +22,31 @@ const ROUNDING = 1e-24
  * Pre-trained Models.
  */
 export async function logmeOfValues(runtime: Runtime, features: Matrix, values: Matrix): Promise<number> {
-  checkFinite('features', features)
-  checkFinite('values', values)
-  if (values.rows !== features.rows) {
-    throw new InvalidInputError(`got features of ${features.rows} rows and values of ${values.rows}: give as many`)
-  }
-  return meanEvidence(runtime, await rowBasis(runtime, features), values)
+  return meanEvidence(runtime, featureBases(runtime, features), values)
 }
 
 /** LogME of classes: of each present class's membership (1 or 0) as a target, averaged over them; see `logmeOfValues`. */
 export async function logme(runtime: Runtime, features: Matrix, labels: Int32Array): Promise<number> {
-  const { count, of } = presentClasses(labels, features.rows)
-  const memberships = matrix(features.rows, count)
-  of.forEach((label, i) => {
-    memberships.data[i * count + label] = 1
-  })
-  return logmeOfValues(runtime, features, memberships)
+  return meanEvidence(runtime, featureBases(runtime, features), memberships(labels, features.rows))
 }
 
-async function meanEvidence(runtime: Runtime, { u, squares }: RowBasis, values: Matrix): Promise<number> {
+/** 1 where a row is of a present class, else 0: `n × C`. */
+function memberships(labels: Int32Array, rows: number): Matrix {
+  const { count, of } = presentClasses(labels, rows)
+  const result = matrix(rows, count)
+  of.forEach((label, i) => {
+    result.data[i * count + label] = 1
+  })
+  return result
+}
+
+async function meanEvidence(runtime: Runtime, bases: FeatureBases, values: Matrix): Promise<number> {
   const { rows, columns } = values
+  if (rows !== bases.features.rows) {
+    throw new InvalidInputError(`got features of ${bases.features.rows} rows and values of ${rows}: give as many`)
+  }
+  checkFinite('values', values)
+  const { u, squares } = await bases.raw()
   const inside = squares.length === 0 ? matrix(0, columns) : await multiply(runtime, u, values, { a: true })
   const reached = squares.length === 0 ? matrix(rows, columns) : await multiply(runtime, u, inside)
   let sum = 0
@@ -74,10 +79,9 @@ export const logmeScore = defineScore({
   better: 'higher',
   cost: 'O(n d min(n, d))',
   options: z.strictObject({}),
-  score: (rows, _, { runtime }) => {
-    const features = requirePart('logme', rows, 'features')
-    return rows.values === undefined
-      ? logme(runtime, features, requirePart('logme', rows, 'labels'))
-      : logmeOfValues(runtime, features, rows.values)
+  score: async (rows, _, context) => {
+    const bases = basesOf('logme', rows, context)
+    const values = rows.values ?? memberships(requirePart('logme', rows, 'labels'), bases.features.rows)
+    return meanEvidence(context.runtime, bases, values)
   },
 })

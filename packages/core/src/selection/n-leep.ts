@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { InvalidInputError } from '../errors.ts'
 import { type Matrix, matrix } from '../tensor/index.ts'
-import { centredRows } from './centred-rows.ts'
+import { type FeatureBases, featureBases } from './feature-bases.ts'
 import { fitMixture } from './gaussian-mixture.ts'
 import { kMeans } from './k-means.ts'
 import { leep } from './leep.ts'
 import type { CovarianceKind } from './mixture-component.ts'
-import { checkFinite, presentClasses } from './present-classes.ts'
-import { type RowBasis, rowBasis } from './row-basis.ts'
-import { defineScore, requirePart, type ScoreContext } from './transferability-score.ts'
+import { presentClasses } from './present-classes.ts'
+import type { RowBasis } from './row-basis.ts'
+import { basesOf, defineScore, requirePart, type ScoreContext } from './transferability-score.ts'
 
 export interface NLeepOptions {
   /** Share of the variance that the principal components keep; default 0.8. */
@@ -30,17 +30,23 @@ export interface NLeepOptions {
  *
  * Li, Jia, Sang, Zhu, Green, Wang, Gong 2021, Ranking Neural Checkpoints.
  */
-export async function nLeep(
-  { runtime, random }: ScoreContext,
+export const nLeep = (
+  context: ScoreContext,
   features: Matrix,
   labels: Int32Array,
-  { variance = 0.8, componentsPerClass = 5, covariance = 'full', ridge = 1e-6 }: NLeepOptions = {},
+  options: NLeepOptions = {},
+): Promise<number> => nLeepOf(featureBases(context.runtime, features), labels, options, context)
+
+async function nLeepOf(
+  bases: FeatureBases,
+  labels: Int32Array,
+  { variance = 0.8, componentsPerClass = 5, covariance = 'full', ridge = 1e-6 }: NLeepOptions,
+  { runtime, random }: ScoreContext,
 ): Promise<number> {
   if (!(variance > 0 && variance <= 1))
     throw new InvalidInputError(`a share of variance is from 0 to 1, got ${variance}`)
-  const { count } = presentClasses(labels, features.rows)
-  checkFinite('features', features)
-  const x = principalRows(await rowBasis(runtime, centredRows(features)), variance)
+  const { count } = presentClasses(labels, bases.features.rows)
+  const x = principalRows(await bases.centred(), variance)
   const k = Math.max(1, Math.min(componentsPerClass * count, Math.floor(x.rows / 4)))
   if (x.columns === 0 || k === 1) return leep(matrix(x.rows, 1, new Float64Array(x.rows).fill(1)), labels)
   const clusters = await kMeans(runtime, x, k, random.fork('n-leep'))
@@ -98,6 +104,6 @@ export const nLeepScore = defineScore({
       .default(1e-6)
       .describe('added to variances, as a share of their mean: larger makes memberships softer'),
   }),
-  score: (rows, options, context) =>
-    nLeep(context, requirePart('n-leep', rows, 'features'), requirePart('n-leep', rows, 'labels'), options),
+  score: async (rows, options, context) =>
+    nLeepOf(basesOf('n-leep', rows, context), requirePart('n-leep', rows, 'labels'), options, context),
 })

@@ -2,12 +2,11 @@ import { z } from 'zod'
 import { InvalidInputError } from '../errors.ts'
 import type { Runtime } from '../runtime/index.ts'
 import type { Matrix } from '../tensor/index.ts'
-import { centredRows } from './centred-rows.ts'
 import { sharesBetween } from './class-shares.ts'
+import { type FeatureBases, featureBases } from './feature-bases.ts'
 import { ledoitWolf } from './ledoit-wolf.ts'
-import { checkFinite, presentClasses } from './present-classes.ts'
-import { rowBasis } from './row-basis.ts'
-import { defineScore, requirePart } from './transferability-score.ts'
+import { presentClasses } from './present-classes.ts'
+import { basesOf, defineScore, requirePart } from './transferability-score.ts'
 
 /**
  * H-score with a shrunk covariance: `tr(Σ_α⁻¹ (1 − α) cov(E[f | y]))`, `Σ_α = (1 − α) cov(f) + α σ I`, `σ` being the mean
@@ -18,24 +17,24 @@ import { defineScore, requirePart } from './transferability-score.ts'
  * Ibrahim, Ponomareva, Mazumder 2021, Newer Is Not Always Better: Rethinking Transferability Metrics, Their Peculiarities,
  * Stability and Performance.
  */
-export async function shrunkHScore(
+export const shrunkHScore = (
   runtime: Runtime,
   features: Matrix,
   labels: Int32Array,
   shrinkage: number | null = null,
-): Promise<number> {
+): Promise<number> => shrunkHScoreOf(featureBases(runtime, features), labels, shrinkage)
+
+async function shrunkHScoreOf(bases: FeatureBases, labels: Int32Array, shrinkage: number | null): Promise<number> {
   if (shrinkage !== null && !(shrinkage >= 0 && shrinkage <= 1)) {
     throw new InvalidInputError(`a shrinkage is from 0 to 1, got ${shrinkage}`)
   }
-  const classes = presentClasses(labels, features.rows)
-  checkFinite('features', features)
-  const centred = centredRows(features)
-  const { u, squares } = await rowBasis(runtime, centred)
-  const { weight: estimate, level } = ledoitWolf(centred, squares)
+  const classes = presentClasses(labels, bases.features.rows)
+  const { u, squares, rows } = await bases.centred()
+  const { weight: estimate, level } = ledoitWolf(rows, squares)
   const weight = shrinkage ?? estimate
   let score = 0
   sharesBetween(u, classes).forEach((share, k) => {
-    const shrunk = ((1 - weight) * squares[k]) / features.rows
+    const shrunk = ((1 - weight) * squares[k]) / rows.rows
     score += (share * shrunk) / (shrunk + weight * level)
   })
   return score
@@ -64,11 +63,6 @@ export const shrunkHScoreEntry = defineScore({
       .default(null)
       .describe('how far the covariance is drawn towards a sphere: larger trusts it less; null: by Ledoit and Wolf'),
   }),
-  score: (rows, { shrinkage }, { runtime }) =>
-    shrunkHScore(
-      runtime,
-      requirePart('shrunk-h-score', rows, 'features'),
-      requirePart('shrunk-h-score', rows, 'labels'),
-      shrinkage,
-    ),
+  score: async (rows, { shrinkage }, context) =>
+    shrunkHScoreOf(basesOf('shrunk-h-score', rows, context), requirePart('shrunk-h-score', rows, 'labels'), shrinkage),
 })

@@ -2,11 +2,14 @@ import type { z } from 'zod'
 import { InvalidInputError } from '../errors.ts'
 import type { Runtime } from '../runtime/index.ts'
 import type { Matrix, Random } from '../tensor/index.ts'
+import { type FeatureBases, featureBases } from './feature-bases.ts'
 
 /** The rows of a target data set as one pretrained network sees them, and what is to be predicted of them. */
 export interface ScoredRows {
   /** `n × d`: the network's features. */
   readonly features?: Matrix
+  /** What scores of the same features share (`featureBases`); each makes its own where it is absent. */
+  readonly bases?: FeatureBases
   /** `n × z`: the probabilities of the classes that the network was trained on. */
   readonly probabilities?: Matrix
   /** `n` class indices of the target task. */
@@ -57,3 +60,7 @@ export function requirePart<Name extends keyof ScoredRows>(
   if (part !== undefined) return part
   throw new InvalidInputError(`the score "${id}" needs ${name}, and the rows have none`)
 }
+
+/** The bases of the rows' features: the shared ones, or new ones. Throws `InvalidInputError` where there are no features. */
+export const basesOf = (id: string, rows: ScoredRows, { runtime }: ScoreContext): FeatureBases =>
+  rows.bases ?? featureBases(runtime, requirePart(id, rows, 'features'))

@@ -1,4 +1,5 @@
 import {
+  featureBases,
   InvalidInputError,
   type Matrix,
   matrix,
@@ -48,6 +49,7 @@ export async function scorePlace(
       : undefined
   const scored: ScoredRows = {
     features,
+    bases: featureBases(runtime, features),
     ...(probabilities === undefined ? {} : { probabilities }),
     ...(goal.task === 'regression' ? { values: goal.values } : { labels: goal.labels }),
   }
