@@ -35,6 +35,8 @@ export interface TunedEpoch {
   readonly trainAccuracy: number
   /** With the weights at its end; null where no rows are held out. */
   readonly validationAccuracy: number | null
+  /** The cross-entropy on the same rows. */
+  readonly validationLoss: number | null
   /** What it took; null for an epoch of an earlier call that was gone on with. */
   readonly seconds: number | null
 }
@@ -189,13 +191,15 @@ function tunedEpoch(
   validation: PartRows | undefined,
 ): TunedEpoch {
   const { accuracy = 0, ...others } = losses
+  const held =
+    score === undefined || validation === undefined ? undefined : evaluationIn(score, validation.labels.length)
   return {
     epoch: before + epoch,
     loss,
     losses: others,
     trainAccuracy: accuracy,
-    validationAccuracy:
-      score === undefined || validation === undefined ? null : evaluationIn(score, validation.labels.length).accuracy,
+    validationAccuracy: held?.accuracy ?? null,
+    validationLoss: held?.loss ?? null,
     seconds: seconds.get(epoch) ?? null,
   }
 }
