@@ -1,8 +1,10 @@
 import type { Command } from 'commander'
+import type { PreprocessingOptions } from '../images/index.ts'
 import { addCommonOptions, type CommonOptions, collectNames, requireOptions } from './common-options.ts'
 import { createConsole } from './console.ts'
+import { addImageOptions } from './image-options.ts'
 
-interface EvaluateOptions extends CommonOptions {
+interface EvaluateOptions extends CommonOptions, PreprocessingOptions {
   readonly model: string
   readonly input: string
   readonly label?: string
@@ -13,8 +15,11 @@ export function registerEvaluate(program: Command): void {
   const command = program
     .command('evaluate')
     .description('score a saved model on labelled data')
-    .option('--model <model>', 'an .onnx file, or a folder that "graft adapt" wrote')
-    .option('--input <file>', 'labelled rows, raw as the target of "graft adapt" was')
+    .option('--model <model>', 'an .onnx file, or a folder that "graft adapt" or "graft tune" wrote')
+    .option(
+      '--input <file>',
+      'labelled rows, raw as the target of "graft adapt" was; for a model of images, FOLDER/class name/image.jpg',
+    )
     .option('--label <name>', 'the label column (default: label)')
     .option('--drop <columns>', 'columns to leave out, with commas between them', collectNames)
     .action(async (options: EvaluateOptions) => {
@@ -25,7 +30,7 @@ export function registerEvaluate(program: Command): void {
       console.result(result, () => evaluationText(result))
     })
   requireOptions(command, ['model', 'input'])
-  addCommonOptions(command).addHelpText(
+  addCommonOptions(addImageOptions(command)).addHelpText(
     'after',
     `
 Examples:

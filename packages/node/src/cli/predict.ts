@@ -1,10 +1,12 @@
 import type { Command } from 'commander'
+import type { PreprocessingOptions } from '../images/index.ts'
 import { addCommonOptions, type CommonOptions, collectNames, requireOptions } from './common-options.ts'
 import { createConsole } from './console.ts'
+import { addImageOptions } from './image-options.ts'
 import { watchInterruption } from './interruption.ts'
 import { oneLine } from './text-table.ts'
 
-interface PredictOptions extends CommonOptions {
+interface PredictOptions extends CommonOptions, PreprocessingOptions {
   readonly model: string
   readonly input: string
   readonly output?: string
@@ -16,8 +18,11 @@ export function registerPredict(program: Command): void {
   const command = program
     .command('predict')
     .description('predictions and probabilities of a saved model')
-    .option('--model <model>', 'an .onnx file, or a folder that "graft adapt" wrote')
-    .option('--input <file>', 'rows to predict, raw as the target of "graft adapt" was')
+    .option('--model <model>', 'an .onnx file, or a folder that "graft adapt" or "graft tune" wrote')
+    .option(
+      '--input <file>',
+      'rows to predict, raw as the target of "graft adapt" was; for a model of images, a folder of them, or one',
+    )
     .option(
       '--output <file>',
       'CSV to write; without it and --out, rows go to standard output, with --json into the object',
@@ -28,7 +33,11 @@ export function registerPredict(program: Command): void {
       const console = createConsole(options)
       const { whole } = watchInterruption()
       const { runPredict } = await import('../saved-model/run-predict.ts')
-      const { result, lines } = await runPredict(options, { progress: console.progress.update, whole })
+      const { result, lines } = await runPredict(options, {
+        progress: console.progress.update,
+        warn: console.warn,
+        whole,
+      })
       if (result.output !== null || console.json) {
         console.result(result, () => {
           const counts = result.classes.map((name) => `${oneLine(name)}: ${result.counts[name]}`)
@@ -40,7 +49,7 @@ export function registerPredict(program: Command): void {
       for (const text of lines()) process.stdout.write(text)
     })
   requireOptions(command, ['model', 'input'])
-  addCommonOptions(command).addHelpText(
+  addCommonOptions(addImageOptions(command)).addHelpText(
     'after',
     `
 Examples:

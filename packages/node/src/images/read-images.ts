@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
 import { InvalidInputError } from 'graft-learn'
 import type { ImageHooks, ImageList, SkippedFile } from './image-folder.ts'
 import { nameFault } from './image-names.ts'
@@ -7,9 +8,12 @@ import { warnSkipped } from './warn-skipped.ts'
 
 /**
  * Lists all images in a folder and below it, sorted by path, whatever their folders mean: for prediction, where no
- * classes are needed. Throws `InvalidInputError` where there is none.
+ * classes are needed. The path of one image gives that alone. Throws `InvalidInputError` where there is none.
  */
 export async function readImages(folder: string, hooks: ImageHooks = {}): Promise<ImageList> {
+  if (nameFault(folder) === undefined && (await stat(folder).catch(() => undefined))?.isFile()) {
+    return { folder: dirname(folder), files: [basename(folder)], skipped: [] }
+  }
   const found = (await filesBelow(folder)).sort()
   const files = found.filter((file) => nameFault(file) === undefined)
   const skipped = found.flatMap((file): SkippedFile[] => {

@@ -1,4 +1,4 @@
-import { InvalidInputError, type Matrix, matrix, type Runtime, sliceRows, type Tensor } from 'graft-learn'
+import { InvalidInputError, type Matrix, matrix, type Runtime, sliceRows, type Tensor, type Tensors } from 'graft-learn'
 import { alignColumns } from '../adapt/align-columns.ts'
 import { type Table, toSinglePrecision } from '../tables/index.ts'
 import type { SavedModel } from './saved-model.ts'
@@ -63,11 +63,38 @@ export async function predictClasses(
   features: Matrix,
   progress: (done: number, total: number) => void = () => {},
 ): Promise<ClassPredictions> {
-  const predicted = new Int32Array(features.rows)
+  const gathered: OutputBlock[] = []
+  for await (const { from, to, outputs } of blocks(runtime, model, features)) {
+    gathered.push({ from, count: to - from, ...keptOf(outputs) })
+    progress(to, features.rows)
+  }
+  return collectClasses(model, features.rows, gathered)
+}
+
+/** What a model gave for some rows; what it gave beyond `count` rows is not theirs. */
+export interface OutputBlock {
+  readonly from: number
+  readonly count: number
+  readonly probabilities: Tensor
+  readonly label: Tensor | undefined
+}
+
+/** Of a model's outputs, those that predictions are made of; embeddings of all rows would take memory for nothing. */
+export const keptOf = ({ probabilities, label }: Tensors): Pick<OutputBlock, 'probabilities' | 'label'> => ({
+  probabilities: probabilities!,
+  label,
+})
+
+/** Puts the outputs of blocks together. Throws `InvalidInputError` where the file names other classes than it gives. */
+export function collectClasses(
+  model: Pick<SavedModel, 'file' | 'classes' | 'hasLabels'>,
+  rows: number,
+  gathered: readonly OutputBlock[],
+): ClassPredictions {
+  const predicted = new Int32Array(rows)
   let probabilities: Matrix | undefined
   let classes = model.classes
-  for await (const { from, to, outputs } of blocks(runtime, model, features)) {
-    const block = outputs.probabilities!
+  for (const { from, count, probabilities: block, label } of gathered) {
     const width = block.dims[1] ?? 1
     classes ??= Array.from({ length: width }, (_, i) => `${i}`)
     if (width !== classes.length) {
@@ -75,13 +102,12 @@ export async function predictClasses(
         file: model.file,
       })
     }
-    probabilities ??= matrix(features.rows, width)
-    probabilities.data.set(block.data as Float32Array, from * width)
-    predicted.set(
-      model.hasLabels ? indicesOf(outputs.label!, classes) : largest(sliceRows(probabilities, from, to)),
-      from,
-    )
-    progress(to, features.rows)
+    probabilities ??= matrix(rows, width)
+    probabilities.data.set((block.data as Float32Array).subarray(0, count * width), from * width)
+    const said = model.hasLabels
+      ? indicesOf(label!, classes).subarray(0, count)
+      : largest(sliceRows(probabilities, from, from + count))
+    predicted.set(said, from)
   }
   return { classes: classes ?? [], predicted, probabilities: probabilities ?? matrix(0, classes?.length ?? 0) }
 }
@@ -90,7 +116,7 @@ export async function predictClasses(
 async function* blocks(runtime: Runtime, model: SavedModel, features: Matrix) {
   for (let from = 0; from < features.rows; from += BLOCK_ROWS) {
     const to = Math.min(from + BLOCK_ROWS, features.rows)
-    const outputs = await runtime.runFile(model.bytes, { features: inputOf(model, sliceRows(features, from, to)) })
+    const outputs = await runtime.runFile(model.bytes, { [model.input]: inputOf(model, sliceRows(features, from, to)) })
     yield { from, to, outputs }
   }
 }

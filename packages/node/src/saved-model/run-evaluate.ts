@@ -10,13 +10,16 @@ import { countLabelled, encodeLabels } from '../adapt/label-space.ts'
 import { accuracyOf } from '../adapt/score.ts'
 import { type ScoresByClass, scoresByClass } from '../adapt/scores-by-class.ts'
 import { valuesOf } from '../adapt/values.ts'
+import { type PreprocessingOptions, readImageFolder } from '../images/index.ts'
 import { readTable, type Table } from '../tables/index.ts'
-import { readModelFile } from './model-file.ts'
-import { featuresFor, predict } from './predict.ts'
+import { classesIn, predictImages, takesImages } from './image-model.ts'
+import { type ModelFile, readModelFile } from './model-file.ts'
+import { type ClassPredictions, featuresFor, predict } from './predict.ts'
 import { readOptions } from './read-options.ts'
 import { savedModel } from './saved-model.ts'
 
-export interface EvaluateCall {
+/** What is asked of `graft evaluate`; preprocessing is for models that take images. */
+export interface EvaluateCall extends PreprocessingOptions {
   readonly model: string
   readonly input: string
   readonly label?: string
@@ -57,21 +60,22 @@ export interface EvaluateHooks {
   readonly progress: (label: string, done: number, total: number) => void
 }
 
-/** Scores a saved model on the labelled rows of a file. Throws `InvalidInputError` where no row has a label. */
+/** Scores a saved model on the labelled rows of a file, or a folder of images by class. Throws `InvalidInputError` where no row has a label. */
 export async function runEvaluate(call: EvaluateCall, hooks: EvaluateHooks): Promise<Evaluation> {
-  const model = savedModel(await readModelFile(call.model))
+  const file = await readModelFile(call.model)
+  if (takesImages(file.model)) return evaluateImages(call, file, hooks)
+  const model = savedModel(file)
   const table = await readTable(call.input, { ...readOptions(call, model), labelRequired: true })
   const labels = labelsOf(table)
   const features = featuresFor(model, table)
   const runtime = await nodeRuntime(call.threads === undefined ? {} : { threads: call.threads })
   const said = await predict(runtime, model, features, (done, total) => hooks.progress('evaluate', done, total))
   await runtime.release()
-  const about = { command: 'evaluate', version, model: model.file } as const
   if ('values' in said) {
     const { values } = valuesOf(table)
     const labelled = values.filter((value) => !Number.isNaN(value)).length
     return {
-      ...about,
+      ...aboutModel(model),
       input: { file: table.file, rows: features.rows, labelled },
       classes: [],
       scores: { metric: 'r2', ...regressionScores(said.values, values) },
@@ -79,14 +83,36 @@ export async function runEvaluate(call: EvaluateCall, hooks: EvaluateHooks): Pro
       confusion: null,
     }
   }
-  const { classes, predicted, probabilities } = said
+  return classEvaluation(model, table.file, labels, said, hooks)
+}
+
+const aboutModel = ({ file }: { readonly file: string }) => ({ command: 'evaluate', version, model: file }) as const
+
+async function evaluateImages(call: EvaluateCall, file: ModelFile, hooks: EvaluateHooks): Promise<Evaluation> {
+  const known = classesIn(file)
+  const folder = await readImageFolder(call.input, { ...hooks, ...(known && { classes: known }) })
+  const runtime = await nodeRuntime(call.threads === undefined ? {} : { threads: call.threads })
+  const progress = (done: number, total: number) => hooks.progress('evaluate', done, total)
+  const { said, images } = await predictImages(runtime, file, folder, call, { ...hooks, progress })
+  await runtime.release()
+  const labels = Array.from(images.labels, (label) => images.classes[label]!)
+  return classEvaluation(file, call.input, labels, said, hooks)
+}
+
+function classEvaluation(
+  model: { readonly file: string },
+  input: string,
+  labels: readonly (string | null)[],
+  { classes, predicted, probabilities }: ClassPredictions,
+  hooks: EvaluateHooks,
+): Evaluation {
   const truth = encodeLabels(labels, classes, classes.length)
   const strangers = truth.filter((label) => label === classes.length).length
-  if (strangers > 0) hooks.warn(`${table.file}: ${strangers} rows are of no class of the model: they count as wrong`)
+  if (strangers > 0) hooks.warn(`${input}: ${strangers} rows are of no class of the model: they count as wrong`)
   const { perClass, confusion, ...byClass } = scoresByClass(truth, predicted, probabilities, classes)
   return {
-    ...about,
-    input: { file: table.file, rows: features.rows, labelled: truth.filter((label) => label !== UNLABELLED).length },
+    ...aboutModel(model),
+    input: { file: input, rows: labels.length, labelled: truth.filter((label) => label !== UNLABELLED).length },
     classes,
     scores: { metric: 'accuracy', accuracy: accuracyOf(truth, predicted), ...byClass },
     perClass,

@@ -5,6 +5,8 @@ import type { ModelFile } from './model-file.ts'
 export interface SavedModel {
   readonly file: string
   readonly bytes: Uint8Array
+  /** Name of the input. */
+  readonly input: string
   readonly inputType: 'float32' | 'float64'
   /** How many features a row has; null where the file leaves it open. */
   readonly features: number | null
@@ -27,12 +29,14 @@ export interface SavedModel {
 export function savedModel({ file, bytes, model }: ModelFile): SavedModel {
   const { inputs, outputs, initializers } = model.graph
   const given = inputs.filter((input) => !initializers.has(input.name))
-  const input = given.find(({ name }) => name === 'features')
+  // Networks that were tuned on tables keep the name of their input; they say by whom they were written.
+  const tuned = model.metadata['graft.method']?.startsWith('tune/') === true
+  const input = tuned ? given[0] : given.find(({ name }) => name === 'features')
   const rank = input?.dims?.length ?? 2
   if (input === undefined || given.length > 1 || rank !== 2 || (input.type !== 'float32' && input.type !== 'float64')) {
     throw new InvalidInputError(
       `it must have one input, "features" (rows × features, float32 or float64), got ${listed(given)}: ` +
-        'give a model that "graft adapt" wrote',
+        'give a model that "graft adapt" or "graft tune" wrote',
       { file },
     )
   }
@@ -47,6 +51,7 @@ export function savedModel({ file, bytes, model }: ModelFile): SavedModel {
   return {
     file,
     bytes,
+    input: input.name,
     inputType: input.type,
     features: typeof width === 'number' ? width : null,
     columns: namesIn(model.metadata['graft.features']),
@@ -58,7 +63,8 @@ export function savedModel({ file, bytes, model }: ModelFile): SavedModel {
   }
 }
 
-function namesIn(json: string | undefined): readonly string[] | null {
+/** The names that a metadata entry lists; null where it lists none. */
+export function namesIn(json: string | undefined): readonly string[] | null {
   try {
     const names: unknown = JSON.parse(json ?? 'null')
     return Array.isArray(names) ? names.map(String) : null

@@ -12,10 +12,12 @@ export interface ClassPredictions {
   readonly probabilities: Matrix
   /** Names of the columns of `probabilities`. */
   readonly classes: readonly string[]
+  /** `n` names of images, a last column `file`. */
+  readonly files?: readonly string[]
 }
 
 /**
- * Writes `row,prediction,probability` and a column per class, a line per row, rows counted from 1, in csv (RFC 4180).
+ * Writes `row,prediction,probability`, a column per class and, for images, their `file`, a line per row, rows counted from 1, in csv (RFC 4180).
  * `probability` is that of the predicted class; numbers have up to six significant digits. In
  * regression `row,prediction`.
  */
@@ -32,16 +34,17 @@ export function* predictionLines(table: Predictions): Generator<string> {
 const numberLines = (values: Float64Array): string =>
   `row,prediction\n${Array.from(values, (value, i) => `${i + 1},${sixDigits(value)}\n`).join('')}`
 
-function* classLines({ predictions, probabilities, classes }: ClassPredictions): Generator<string> {
+function* classLines({ predictions, probabilities, classes, files }: ClassPredictions): Generator<string> {
   const columnOf = new Map(classes.map((name, j) => [name, j]))
   const columns = probabilities.columns
-  let text = `${['row', 'prediction', 'probability', ...classes].map(csvCell).join(',')}\n`
+  const names = ['row', 'prediction', 'probability', ...classes, ...(files === undefined ? [] : ['file'])]
+  let text = `${names.map(csvCell).join(',')}\n`
   for (let i = 0; i < predictions.length; i++) {
     const name = predictions[i]!
     const values = Array.from(probabilities.data.subarray(i * columns, (i + 1) * columns), sixDigits)
     const column = columnOf.get(name)
     if (column === undefined) throw new Error(`row ${i + 1}: the prediction "${name}" is not one of the classes`)
-    text += `${i + 1},${csvCell(name)},${values[column]},${values.join(',')}\n`
+    text += `${i + 1},${csvCell(name)},${values[column]},${values.join(',')}${files === undefined ? '' : `,${csvCell(files[i]!)}`}\n`
     if (text.length > 1 << 16) {
       yield text
       text = ''
