@@ -4,7 +4,9 @@ import type { Node } from '../onnx/index.ts'
 export interface Nameable {
   readonly nodes: readonly Node[]
   readonly layers: readonly Node[]
-  /** Of its layers alone, where it has any. */
+  /** Of its layers alone. */
+  readonly weights: readonly string[]
+  /** All: norms and biases that stand beside layers too. */
   readonly parameters: readonly string[]
 }
 
@@ -32,16 +34,16 @@ export function blockNames(blocks: readonly Nameable[]): string[] {
   })
 }
 
-function stemOf({ layers, nodes, parameters }: Nameable): string {
-  const said = parameters.filter((name) => !NUMBERED.test(name))
-  if (said.length > 0) {
-    for (const joint of JOINTS) {
-      const stem = commonPart(said, joint)
-      if (stem !== '') return stem
-    }
-  }
+function stemOf({ layers, nodes, weights, parameters }: Nameable): string {
   const named = (layers.length > 0 ? layers : nodes).map(({ name }) => name).filter((name) => name.includes('/'))
-  return commonPart(named.map(pathOf), /[/]/)
+  const fromNodes = () => commonPart(named.map(pathOf), named[0]?.startsWith('/') ? /[.]/ : /[/]/)
+  const from = (names: readonly string[]) => () => {
+    const said = names.filter((name) => !NUMBERED.test(name))
+    return JOINTS.map((joint) => commonPart(said, joint)).find((stem) => stem !== '') ?? ''
+  }
+  const whole = weights.every((name) => !NUMBERED.test(name))
+  const order = whole ? [from(weights), fromNodes] : [fromNodes, from(weights)]
+  return [...order, from(parameters)].map((stem) => stem()).find((stem) => stem !== '') ?? ''
 }
 
 /** PyTorch writes `/layer1/layer1.0/conv1/Conv`, where each part may repeat the one before it; the last is the operator. */
@@ -49,7 +51,7 @@ const pathOf = (name: string): string =>
   name
     .split('/')
     .filter((part, i, all) => part !== '' && !(all[i + 1] ?? '').startsWith(`${part}.`))
-    .join('/')
+    .join(name.startsWith('/') ? '.' : '/')
 
 /** What all names begin with, up to a joint and without their last parts. */
 function commonPart(names: readonly string[], joint: RegExp): string {

@@ -85,10 +85,7 @@ export function blocksOf(network: OpenNetwork, segments: readonly Segment[]): Bl
     .map((group) => ({ ...group, parameters: [...new Set(group.nodes.flatMap(parametersOf))] }))
     .filter(({ parameters }) => parameters.length > 0)
   const names = blockNames(
-    found.map((group) => {
-      const own = [...new Set(group.layers.flatMap(parametersOf))]
-      return { ...group, parameters: own.length > 0 ? own : group.parameters }
-    }),
+    found.map((group) => ({ ...group, weights: [...new Set(group.layers.flatMap(parametersOf))] })),
   )
   return found.map(({ nodes, output, parameters }, i) => ({
     name: names[i]!,

@@ -38,10 +38,10 @@ export interface HeadedNetwork {
 /**
  * Cuts away all that follows `features` and puts one linear layer there. Features with places (height and width, steps,
  * tokens) are averaged over these first, class tokens among the tokens. `dims` are the sizes of one row of the input where
- * the file leaves them open; what `describeNetwork` gave needs none, and is not run again. The layer starts with the weights given, else with normal numbers of standard deviation 0.01
- * drawn from `start`, else with zeros. The old outputs named in `keep` stay outputs, after the new ones. Throws
- * `InvalidInputError` where the model has no such value or output, where features are not float32 with the batch first, and
- * where weights do not fit.
+ * the file leaves them open; what `describeNetwork` gave needs none, and is not run again. The layer starts with the
+ * weights given, else with normal numbers of standard deviation 0.01 drawn from `start`, else with zeros. The old outputs
+ * named in `keep` stay outputs, after the new ones. Throws `InvalidInputError` where the model has no such value or output,
+ * where features are not float32 with the batch first, and where weights do not fit.
  */
 export async function withHead(
   runtime: Runtime,
