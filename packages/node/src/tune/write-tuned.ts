@@ -2,6 +2,8 @@ import { join } from 'node:path'
 import { classifierFile, type Runtime, type TuneResult, writeModel } from 'graft-learn'
 import { ensureOutputFolder, writeAtomically } from '../files/index.ts'
 import { PREPROCESSING_KEY, preprocessingText } from '../images/index.ts'
+import { canDrawText } from '../report/index.ts'
+import { renderTuningReport, writeTuningFigures } from '../report/tuning/index.ts'
 import type { ModelFile } from '../saved-model/index.ts'
 import { writePredictions } from '../tables/index.ts'
 import type { TuneCall, TuneWatch } from './call.ts'
@@ -9,6 +11,7 @@ import type { TuningPlanned } from './plan-tuning.ts'
 import type { TuneSources } from './read-sources.ts'
 import type { ScoredRows } from './score-rows.ts'
 import type { TuneOutcome } from './tune-result.ts'
+import { tuningData } from './tuning-data.ts'
 
 export type TunedFiles = TuneOutcome['files']
 
@@ -32,7 +35,7 @@ export async function writeTuned(
   outcome: (files: TunedFiles) => TuneOutcome,
   watch: TuneWatch,
 ): Promise<TunedFiles> {
-  const { out, plan, sources, result, test } = work
+  const { call, out, plan, sources, result, test } = work
   await ensureOutputFolder(out)
   const metadata = {
     method: `tune/${plan.strategy.id}`,
@@ -43,15 +46,19 @@ export async function writeTuned(
   }
   const model = join(out, 'model.onnx')
   await writeAtomically(model, writeModel(classifierFile(result.model, { classes: sources.classes, metadata })))
-  const files: TunedFiles = { model }
-  void outcome
-  void watch
-  if (test === undefined) return files
-  const predictions = join(out, 'predictions.csv')
-  await writePredictions(predictions, {
-    predictions: Array.from(test.predicted, (index) => sources.classes[index]!),
-    probabilities: test.probabilities,
-    classes: sources.classes,
-  })
-  return { ...files, predictions }
+  const predictions = test === undefined ? undefined : join(out, 'predictions.csv')
+  if (predictions !== undefined && test !== undefined) {
+    await writePredictions(predictions, {
+      predictions: Array.from(test.predicted, (index) => sources.classes[index]!),
+      probabilities: test.probabilities,
+      classes: sources.classes,
+    })
+  }
+  const report = join(out, 'report.html')
+  const files: TunedFiles = { model, ...(predictions && { predictions }), report }
+  const data = await tuningData(work, outcome(files))
+  await writeAtomically(report, renderTuningReport(data))
+  if (call.figures !== true) return files
+  if (!(await canDrawText())) watch.warn('no typeface was found: the text of the figures is missing')
+  return { ...files, figures: await writeTuningFigures(join(out, 'figures'), data) }
 }
