@@ -2,6 +2,7 @@ import type { ModelSummary } from 'graft-learn'
 import { oneLine } from '../cli/text-table.ts'
 import type { NetworkInspection } from './inspect-network.ts'
 import { networkText } from './network-text.ts'
+import type { ImageSummary } from './summarise-images.ts'
 import type { TableSummary } from './summarise-table.ts'
 
 /** How many names a line lists at most. */
@@ -28,6 +29,16 @@ export function tableText(summary: TableSummary): string {
       'Constant',
       constantFeatures.length === 0 ? 'no feature' : `${constantFeatures.length}: ${listed(constantFeatures)}`,
     ],
+  ])
+}
+
+/** An image folder's summary for people. */
+export function imagesText({ file, images, classes, skipped }: ImageSummary): string {
+  return lines([
+    ['Folder', file],
+    ['Images', `${images}`],
+    ['Classes', `${classes.length} (${listed(classes.map((each) => `${each.name}: ${each.images}`))})`],
+    ...skipped.map(({ reason, files }): [string, string] => ['Left out', `${files}: ${reason}`]),
   ])
 }
 
