@@ -16,7 +16,7 @@ import { DEFAULT_OUT, type TuneCall, type TuneWatch } from './call.ts'
 import { type Checkpoints, checkpointsIn } from './checkpoints.ts'
 import { planTuning, type TuningPlanned } from './plan-tuning.ts'
 import { readSources, type TuneSources } from './read-sources.ts'
-import { type ScoredRows, scoreRows } from './score-rows.ts'
+import { embeddingOf, type ScoredRows, scoreRows } from './score-rows.ts'
 import type { TuneOutcome } from './tune-result.ts'
 import { type TunedFiles, writeTuned } from './write-tuned.ts'
 
@@ -122,10 +122,12 @@ async function scores(runtime: Runtime, result: TuneResult, { test, classes }: T
   if (test === undefined) return {}
   const request = { rows: test.rows, classes: classes.length }
   const progress = (done: number, total: number) => watch.progress('test', done, total)
-  const frozen = result.epoch === 0 || result.depth.reuse === result.blocks.length
+  const { model, start, blocks, depth, epoch } = result
+  const pretrained = epoch === 0 ? blocks.length : depth.reuse
+  const cut = pretrained === blocks.length ? embeddingOf(model) : blocks[pretrained - 1]?.output
   return {
-    start: await scoreRows(runtime, { ...request, model: result.start, frozen: true }),
-    test: await scoreRows(runtime, { ...request, model: result.model, frozen, progress }),
+    start: await scoreRows(runtime, { ...request, model: start, cut: embeddingOf(start) }),
+    test: await scoreRows(runtime, { ...request, model, cut, progress }),
   }
 }
 

@@ -28,21 +28,21 @@ export interface ScoreRequest {
   readonly model: Model
   readonly rows: TuningRows
   readonly classes: number
-  /** Whether all but its head is as it was pretrained, and what that part gives may be known already. */
-  readonly frozen: boolean
+  /** The value that ends the part with pretrained weights, whose outputs are kept; undefined where there is none. */
+  readonly cut: string | undefined
   readonly progress?: (done: number, total: number) => void
 }
 
 /** Runs labelled rows through a network. */
 export async function scoreRows(
   runtime: Runtime,
-  { model, rows, classes, frozen, progress }: ScoreRequest,
+  { model, rows, classes, cut, progress }: ScoreRequest,
 ): Promise<ScoredRows> {
-  const input = frozen && rows.outputs !== undefined ? embeddingOf(model) : model.graph.inputs[0]!.name
+  const { outputs } = rows
+  const input = outputs === undefined || cut === undefined ? model.graph.inputs[0]!.name : cut
   const { base, rest } = splitNetwork(model, input, ['logits', 'embedding'])
-  const known = frozen && rows.outputs !== undefined ? await rows.outputs(base, 0) : undefined
-  const fetch =
-    known === undefined ? (chosen: Int32Array) => rows.fetch(chosen, 0) : rowsInMemory(known, rows.labels).fetch
+  const kept = outputs === undefined || cut === undefined ? undefined : await outputs(base, 0)
+  const fetch = kept === undefined ? rows.fetch : rowsInMemory(kept, rows.labels).fetch
   const predicted = new Int32Array(rows.rows)
   const probabilities = matrix(rows.rows, classes)
   let embedding: Matrix | undefined
@@ -65,7 +65,7 @@ export async function scoreRows(
 }
 
 /** The value that the output `embedding` hands on. */
-const embeddingOf = ({ graph }: Model): string =>
+export const embeddingOf = ({ graph }: Model): string =>
   graph.nodes.find(({ outputs }) => outputs.includes('embedding'))!.inputs[0]!
 
 function softmaxOf({ data }: Tensor, row: number, classes: number): Float64Array {
