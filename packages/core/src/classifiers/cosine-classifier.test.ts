@@ -134,3 +134,25 @@ test('rows of zeros, and classes whose rows cancel, are no failure', async () =>
   const p = await predict({ features, labels, classes: 2 }, {}, features)
   for (const value of p.data) expect(value).toBeGreaterThan(0)
 })
+
+test('one row per class at the default temperature: the loss is tiny, and its minimum is still found', async () => {
+  const random = seededRandom(3)
+  const features = matrix(
+    5,
+    40,
+    Float64Array.from({ length: 200 }, () => Math.max(0, random.normal())),
+  )
+  const set = { features, labels: Int32Array.of(0, 1, 2, 3, 4), classes: 5, sampleWeights: new Float64Array(5).fill(1) }
+  const directions = async (tolerance: number) => {
+    const { parameters } = await fit(set, { tolerance })
+    const [name] = Object.keys(parameters).filter((key) => key.endsWith('weights'))
+    return matrix(40, 5, parameters[name!]!.data as Float64Array)
+  }
+  const [usual, fine] = [await directions(1e-4), await directions(1e-7)]
+  const loss = objective(set, fine, 0.05)
+  expect(loss).toBeLessThan(1e-3)
+  expect(objective(set, usual, 0.05) / loss).toBeCloseTo(1, 5)
+  usual.data.forEach((value, at) => {
+    expect(Math.abs(value - fine.data[at]!)).toBeLessThan(0.02)
+  })
+})

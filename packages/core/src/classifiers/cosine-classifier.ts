@@ -27,7 +27,7 @@ export const cosineClassifier = defineClassifier({
       .default(0.05)
       .describe('what cosines are divided by before the softmax: smaller follows the training rows more'),
     classWeights: classWeightsOption,
-    tolerance: toleranceOption(1e-5),
+    tolerance: toleranceOption(1e-4),
     iterations: iterationsOption,
   }),
   usesWeights: () => true,

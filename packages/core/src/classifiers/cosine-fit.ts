@@ -14,13 +14,18 @@ export interface CosineObjective {
   readonly iterations: number
 }
 
-/** A gradient above this at the last step is no solution. */
+/** A gradient of the loss above this at the last step is no solution. */
 const UNUSABLE = 1e-3
+
+/** Losses that differ by less are equal but for rounding. */
+const ROUNDING = 1e-12
 
 /**
  * Directions `V` (`d × P`, columns of length 1) at a minimum of the objective, for rows of length 1. L-BFGS starts from the
  * directions of the class means and moves vectors `Z` of any length, `V = Z / ‖Z‖`: the objective does not depend on
- * lengths, so that the gradient by `Z` is the one by `V` without its part along `V`. Throws `DidNotConvergeError`.
+ * lengths, so that the gradient by `Z` is the one by `V` without its part along `V`. What is minimised is the loss's
+ * logarithm: few rows are told apart with losses of 10⁻⁵ and less, and the tolerance holds for the gradient's share of that.
+ * Throws `DidNotConvergeError`.
  */
 export async function fitCosine(runtime: Runtime, rows: TrainingRows, objective: CosineObjective): Promise<Matrix> {
   const { temperature } = objective
@@ -38,13 +43,15 @@ export async function fitCosine(runtime: Runtime, rows: TrainingRows, objective:
       const { value, gradient } = await dataTerm({ weights, intercepts })
       const byDirections = scaledTranspose(gradient.weights, 1 / (temperature * total))
       for (let k = 0; k < p; k++) alongSphere(rowOf(byDirections, k), rowOf(directions, k), lengths[k])
-      return { value: value / total, gradient: byDirections.data }
+      const loss = value / total + ROUNDING
+      return { value: Math.log(loss), gradient: byDirections.data.map((slope) => slope / loss) }
     },
     startOf(rows),
     objective,
   )
-  if (!(minimum.residual <= Math.max(UNUSABLE, objective.tolerance))) {
-    throw new DidNotConvergeError('the cosine classifier', minimum.residual, 'raise the number of iterations')
+  const slope = minimum.residual * Math.exp(minimum.value)
+  if (!(slope <= UNUSABLE || minimum.converged)) {
+    throw new DidNotConvergeError('the cosine classifier', slope, 'raise the number of iterations')
   }
   const directions = matrix(p, d, minimum.point)
   normalise(directions)
