@@ -1,7 +1,8 @@
 import type { Scale } from 'graft-learn'
+import type { PreprocessingOptions } from '../images/index.ts'
 
 /** What is asked of `graft adapt`, as it was typed. */
-export interface AdaptCall {
+export interface AdaptCall extends PreprocessingOptions {
   readonly sources: readonly string[]
   readonly target: string
   readonly labelledTarget?: string
@@ -9,6 +10,10 @@ export interface AdaptCall {
   readonly methods: readonly string[]
   /** Id; default `nearest-neighbour`, in regression `ridge`. */
   readonly classifier?: string
+  /** A network whose features stand for images: an `.onnx` file, or a folder that holds one. */
+  readonly backbone?: string
+  /** Where features of images are kept; default: the user's cache folder. */
+  readonly cache?: string
   /** Default `classification`. */
   readonly task?: 'classification' | 'regression'
   /** A table of rows that are known in both domains. */

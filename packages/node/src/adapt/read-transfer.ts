@@ -1,6 +1,8 @@
-import { InvalidInputError } from 'graft-learn'
+import { InvalidInputError, type Runtime } from 'graft-learn'
+import { imageLayout } from '../images/index.ts'
 import { columnOptions, type ReadTableOptions, readTable, type Table, toSinglePrecision } from '../tables/index.ts'
-import type { AdaptCall } from './call.ts'
+import { imageTable, readBackbone } from './backbone.ts'
+import type { AdaptCall, Hooks } from './call.ts'
 import { readPairs } from './read-pairs.ts'
 import { type TransferChoices, type TransferData, transferData } from './transfer-data.ts'
 
@@ -8,18 +10,29 @@ import { type TransferChoices, type TransferData, transferData } from './transfe
 export async function readTransfer(
   call: AdaptCall,
   choices: TransferChoices,
-  warn: (text: string) => void,
+  { runtime, hooks }: { readonly runtime: Runtime; readonly hooks: Pick<Hooks, 'warn' | 'progress'> },
 ): Promise<TransferData> {
   const options = columnOptions(call)
+  const learn = { ...options, labelRequired: true }
   const wanted: [file: string, options: ReadTableOptions][] = [
-    ...call.sources.map((file): [string, ReadTableOptions] => [file, { ...options, labelRequired: true }]),
+    ...call.sources.map((file): [string, ReadTableOptions] => [file, learn]),
     [call.target, options],
-    ...(call.labelledTarget === undefined
-      ? []
-      : [[call.labelledTarget, { ...options, labelRequired: true }] as [string, ReadTableOptions]]),
+    ...(call.labelledTarget === undefined ? [] : [[call.labelledTarget, learn] as [string, ReadTableOptions]]),
   ]
+  const folders = await imageFolders(
+    call,
+    wanted.map(([file]) => file),
+  )
+  const backbone = folders.size === 0 ? undefined : await readBackbone(runtime, call.backbone!, call, hooks)
   const tables: Table[] = []
-  for (const [file, how] of wanted) tables.push(await readTable(file, how))
+  for (const [file, how] of wanted) {
+    const role = how === options ? 'predict' : 'learn'
+    tables.push(
+      backbone !== undefined && folders.has(file)
+        ? await imageTable(runtime, backbone, file, role, { cache: call.cache, hooks })
+        : await readTable(file, how),
+    )
+  }
   checkDropped(call.drop ?? [], tables)
   await countAlike(tables, wanted)
   for (const table of tables) toSinglePrecision(table)
@@ -27,16 +40,41 @@ export async function readTransfer(
   const labelledTarget = tables[n + 1]
   const data = transferData(
     { sources: tables.slice(0, n), target: tables[n]!, ...(labelledTarget === undefined ? {} : { labelledTarget }) },
-    warn,
+    hooks.warn,
     choices,
   )
-  if (call.pairs === undefined) return data
+  const made = backbone !== undefined && folders.has(call.target) ? { ...data, backbone } : data
+  if (call.pairs === undefined) return made
   const pairs = await readPairs(call.pairs, {
     source: data.sources.reduce((sum, { features }) => sum + features.rows, 0),
     target: data.target.features.rows,
     labelledTarget: data.labelledTarget?.features.rows ?? 0,
   })
-  return { ...data, pairs }
+  return { ...made, pairs }
+}
+
+/** Which files of a call are folders of images. Throws `InvalidInputError` where these and --backbone do not go together. */
+async function imageFolders({ backbone, task }: AdaptCall, files: readonly string[]): Promise<ReadonlySet<string>> {
+  const folders = new Set<string>()
+  for (const file of files) if ((await imageLayout(file)) !== null) folders.add(file)
+  const [first] = folders
+  if (backbone !== undefined && first === undefined) {
+    throw new InvalidInputError(
+      `--backbone ${backbone}: no file of this call is a folder of images; leave --backbone out, or give FOLDER/class name/image.jpg`,
+    )
+  }
+  if (backbone === undefined && first !== undefined) {
+    throw new InvalidInputError(
+      'it is a folder: images need a pretrained network that makes features of them, --backbone F.onnx',
+      { file: first },
+    )
+  }
+  if (first !== undefined && task === 'regression') {
+    throw new InvalidInputError('folders of images name classes, not numbers: leave --task regression out', {
+      file: first,
+    })
+  }
+  return folders
 }
 
 function checkDropped(drop: readonly string[], tables: readonly Table[]): void {

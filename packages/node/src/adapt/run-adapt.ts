@@ -27,7 +27,8 @@ export const DEFAULT_OUT = 'graft-out'
 export async function runAdapt(call: AdaptCall, hooks: Hooks): Promise<Outcome | Comparison> {
   const started = performance.now()
   const plan = planAdapt(call)
-  const data = await readTransfer(call, plan, hooks.warn)
+  const runtime = await nodeRuntime(call.threads === undefined ? {} : { threads: call.threads })
+  const data = await readTransfer(call, plan, { runtime, hooks })
   if (call.pairs !== undefined && plan.methods.every(({ method }) => method.needs.pairs === undefined)) {
     hooks.warn(`--pairs ${call.pairs}: no method of this call uses rows that are known in both domains`)
   }
@@ -40,7 +41,6 @@ export async function runAdapt(call: AdaptCall, hooks: Hooks): Promise<Outcome |
   const read = (performance.now() - started) / 1000
   const out = call.out ?? DEFAULT_OUT
   await checkOutputFolder(out)
-  const runtime = await nodeRuntime(call.threads === undefined ? {} : { threads: call.threads })
   const work: Work = { call, plan, data, runtime, hooks, out, read }
   const { runs, baseline, perSource } = await runMethods(work)
   await runtime.release()
@@ -94,7 +94,7 @@ async function runMethods(work: Work): Promise<Ran> {
     const report = assess(result, data, await measure(result.before, result.after))
     await hooks.whole(async () => {
       await ensureOutputFolder(folder)
-      const files = await writeRun(folder, result)
+      const files = await writeRun(folder, result, data)
       const total = work.read + (performance.now() - started) / 1000
       const seconds = { read: work.read, fit: result.seconds.fit, predict: result.seconds.predict, total }
       const outcome = outcomeOf({ ...work, result, report, baseline, perSource, seconds, files })

@@ -10,6 +10,7 @@ import {
 } from 'graft-learn'
 import type { Table } from '../tables/index.ts'
 import { alignColumns, commonWidth } from './align-columns.ts'
+import type { Backbone } from './backbone.ts'
 import { classesOf, countLabelled, encodeLabels, type Labels } from './label-space.ts'
 import { valuesOf } from './values.ts'
 
@@ -41,6 +42,10 @@ export interface TransferData {
   readonly differentFeatures: boolean
   /** Names of the target's columns, in the order that its features have; null where the file names none. */
   readonly columns: readonly string[] | null
+  /** Names of the target's rows, such as files of images; absent where they have none. */
+  readonly names?: readonly string[]
+  /** The network that made the target's rows out of images; absent where they were given as rows. */
+  readonly backbone?: Backbone
   /** What the first feature is numbered in svmlight files. */
   readonly firstIndex?: 0 | 1
   readonly files: {
@@ -110,6 +115,7 @@ export function transferData(
     differentFeatures,
     columns: reference.named ? reference.columns : null,
     ...(reference.firstIndex === undefined ? {} : { firstIndex: reference.firstIndex }),
+    ...(target.names === undefined ? {} : { names: target.names }),
     files: {
       sources: sources.map((table) => summaryOf(table, commonWidth(sourceSide))),
       target: summaryOf(target, commonWidth(targetSide)),

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import type { PreprocessingOptions } from '../images/index.ts'
 import { adaptHooks } from './adapt-hooks.ts'
 import {
   addCommonOptions,
@@ -6,12 +7,16 @@ import {
   collect,
   collectList,
   collectNames,
+  folderName,
   requireOptions,
 } from './common-options.ts'
 import { createConsole } from './console.ts'
+import { addImageOptions } from './image-options.ts'
 import { shellCommand } from './shell-command.ts'
 
-interface AdaptOptions extends CommonOptions {
+interface AdaptOptions extends CommonOptions, PreprocessingOptions {
+  readonly backbone?: string
+  readonly cache?: string
   readonly source: readonly string[]
   readonly target: string
   readonly labelledTarget?: string
@@ -30,8 +35,12 @@ export function registerAdapt(program: Command): void {
   const command = program
     .command('adapt')
     .description('fit a method (or several) on a labelled source and predict the target')
-    .option('--source <file>', 'labelled rows to learn from; may be given more than once', collect)
-    .option('--target <file>', 'rows to predict; labels in it only score')
+    .option(
+      '--source <file>',
+      'labelled rows to learn from, or a folder of images by class; may be given more than once',
+      collect,
+    )
+    .option('--target <file>', 'rows to predict, or a folder of images; labels in it only score')
     .option('--labelled-target <file>', 'labelled rows of the target domain, used in fitting')
     .option(
       '--method <ids>',
@@ -54,6 +63,7 @@ export function registerAdapt(program: Command): void {
       'a setting of the method; METHOD.NAME for one of several, classifier.NAME for the classifier',
     )
     .option('--figures', 'write the figures of the report as files too')
+    .option('--backbone <model>', 'a pretrained network, F.onnx: its features stand for images in folders')
     .action(async (options: AdaptOptions) => {
       const { source, method, set, ...rest } = options
       const console = createConsole(options)
@@ -67,6 +77,11 @@ export function registerAdapt(program: Command): void {
       console.result(result, () => adaptText(result))
     })
   requireOptions(command, ['source', 'target', 'method'])
+  addImageOptions(command).option(
+    '--cache <folder>',
+    'where features of images are kept (default: in the cache folder of the user)',
+    folderName,
+  )
   addCommonOptions(command).addHelpText(
     'after',
     `
@@ -78,6 +93,7 @@ Examples:
   $ graft adapt --source s.csv --target t.csv --method jda,tca --set components=30 --set jda.lambda=0.5
   $ graft adapt --source s.csv --target t.csv --method sa --classifier linear-svm --label species --drop id,date
   $ graft adapt --source old-sensor.csv --target new-sensor.csv --method none,kmm,coral --task regression --label flow
-  $ graft adapt --source words.csv --target pixels.csv --labelled-target few.csv --method target-only,cca --pairs same.csv`,
+  $ graft adapt --source words.csv --target pixels.csv --labelled-target few.csv --method target-only,cca --pairs same.csv
+  $ graft adapt --source amazon --target webcam --backbone mobilenet_v2.onnx --preset mobilenet --method coral`,
   )
 }

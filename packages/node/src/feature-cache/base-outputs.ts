@@ -36,7 +36,7 @@ export interface BaseOutputOptions extends ImageHooks {
 /** What a network gives for each image. */
 export interface BaseOutputs<T extends ImageList> {
   /** `rows × dims` float32: one row per image of `images`. */
-  readonly outputs: Tensor & { readonly type: 'float32' }
+  readonly outputs: Tensor<'float32'>
   /** The images that could be used, in their order. */
   readonly images: T
   /** Where each of them stood in the images that were given. */

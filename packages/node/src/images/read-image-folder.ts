@@ -9,6 +9,8 @@ import { warnSkipped } from './warn-skipped.ts'
 export interface ImageFolderOptions extends ImageHooks {
   /** The classes of a model, where images are to be scored: the folder may then hold fewer of them, but no others. */
   readonly classes?: readonly string[]
+  /** How many classes there must be, where none are known: 2, unless images are only to be predicted. */
+  readonly fewest?: number
 }
 
 /**
@@ -42,7 +44,7 @@ export async function readImageFolder(folder: string, options: ImageFolderOption
   }
   warnSkipped(folder, skipped, options)
   const classes = options.classes ?? [...byClass.keys()].sort()
-  checkClasses(folder, [...byClass.keys()], options.classes)
+  checkClasses(folder, [...byClass.keys()], options)
   const files: string[] = []
   const labels: number[] = []
   classes.forEach((name, label) => {
@@ -74,7 +76,11 @@ function checkLayout(folder: string, { folders, files }: FolderEntries): void {
   )
 }
 
-function checkClasses(folder: string, found: readonly string[], known: readonly string[] | undefined): void {
+function checkClasses(
+  folder: string,
+  found: readonly string[],
+  { classes: known, fewest = 2 }: ImageFolderOptions,
+): void {
   if (found.length === 0) {
     throw new InvalidInputError(
       'none of its class folders holds an image: check the path, and the forms of the files',
@@ -91,7 +97,7 @@ function checkClasses(folder: string, found: readonly string[], known: readonly 
       { file: folder },
     )
   }
-  if (found.length > 1) return
+  if (found.length >= fewest) return
   throw new InvalidInputError(
     `"${found[0]}" is the only class: there must be two or more to tell apart, each in a folder of its own`,
     { file: folder },

@@ -12,7 +12,7 @@ export async function checkFile(file: string): Promise<void> {
   }
   if (found.isDirectory()) {
     throw new InvalidInputError(
-      'it is a folder, expected a data file: a folder of images needs --backbone, which a later version brings',
+      'it is a folder, expected a data file; a folder of images is for "graft tune", for "graft adapt --backbone F.onnx", and for models that take images',
       { file },
     )
   }

@@ -13,6 +13,8 @@ export interface Table {
   readonly labels: readonly (string | null)[] | null
   /** Those of `ReadTableOptions.drop` that the file had, and that were left out. */
   readonly dropped: readonly string[]
+  /** `n` names of rows, such as files of images; absent where rows have none. */
+  readonly names?: readonly string[]
   /** What the first feature is numbered in the file; svmlight only. */
   readonly firstIndex?: 0 | 1
 }
