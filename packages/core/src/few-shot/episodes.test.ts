@@ -47,6 +47,19 @@ describe('episodes', () => {
     for (const { classes } of draw.episodes) expect([...classes].sort()).toEqual([0, 5, 7])
   })
 
+  it('are 600 of all classes by default, of 20 where there are more, and 100 where they are large', () => {
+    const many = Int32Array.from({ length: 25 * 40 }, (_, i) => i % 25)
+    const draw = (shots: number) => {
+      const { ways, episodes } = drawEpisodes(many, { shots, queries: 1 }, seededRandom(0))
+      return [ways, episodes.length]
+    }
+    expect([draw(1), draw(10), draw(11)]).toEqual([
+      [20, 600],
+      [20, 600],
+      [20, 100],
+    ])
+  })
+
   it('are the same for the same seed, however many there are, and others for another', () => {
     const draw = (seed: number, episodes: number) =>
       drawEpisodes(labels, { ways: 2, shots: 1, episodes }, seededRandom(seed)).episodes

@@ -4,13 +4,13 @@ import type { Random } from '../tensor/index.ts'
 
 /** How episodes are drawn. */
 export interface EpisodeOptions {
-  /** Classes of an episode; default: all that have rows enough. */
+  /** Classes of an episode; default: all that have rows enough, but 20 of them at most. */
   readonly ways?: number
   /** Rows of each class to fit on. */
   readonly shots: number
   /** Further rows of each class to score on, at most; default 15. */
   readonly queries?: number
-  /** How many there are; default 600. */
+  /** How many there are; default 600, or 100 where one has more than 200 rows to fit on. */
   readonly episodes?: number
 }
 
@@ -46,6 +46,12 @@ export interface EpisodeDraw {
   readonly tooSmall: readonly ClassRows[]
 }
 
+/** Classes of an episode unless told otherwise, at most: what hundreds of episodes can be afforded of. */
+const MOST_WAYS = 20
+
+/** Episodes with more rows to fit on than this are fewer, unless told otherwise. */
+const MANY_ROWS = 200
+
 /**
  * Draws episodes from labelled rows (`UNLABELLED` ones are left out): `ways` classes at random, of each `shots` rows to fit
  * on and up to `queries` others to score on (fewer where the class has no more). Episode `e` depends on `random`'s seed
@@ -56,17 +62,18 @@ export interface EpisodeDraw {
  * Vinyals, Blundell, Lillicrap, Kavukcuoglu and Wierstra 2016, Matching Networks for One Shot Learning.
  */
 export function drawEpisodes(labels: Int32Array, options: EpisodeOptions, random: Random): EpisodeDraw {
-  const { shots, queries = 15, episodes = 600 } = options
+  const { shots, queries = 15 } = options
   checkCount('shots', shots, 1)
   checkCount('queries', queries, 1)
-  checkCount('episodes', episodes, 1)
   const classes = rowsByClass(labels)
   const large = classes.filter(({ rows }) => rows.length > shots)
   const tooSmall = classes
     .filter(({ rows }) => rows.length <= shots)
     .map(({ label, rows }) => ({ label, rows: rows.length }))
-  const ways = options.ways ?? Math.max(2, large.length)
+  const ways = options.ways ?? Math.max(2, Math.min(large.length, MOST_WAYS))
   checkCount('ways', ways, 2)
+  const episodes = options.episodes ?? (ways * shots > MANY_ROWS ? 100 : 600)
+  checkCount('episodes', episodes, 1)
   if (large.length < ways) {
     throw new InvalidInputError(
       `episodes of ${ways} classes with ${shots} ${shots === 1 ? 'row' : 'rows'} each, and one to score, need ${ways} classes of ` +

@@ -28,7 +28,7 @@ export interface FewShotRequest extends EpisodeOptions {
 }
 
 /** Throws `InvalidInputError` for numbers and labels that cannot be, and for rows of fewer than two classes. */
-export function checkRequest({ features, labels, classes, shots, episodes = 600 }: FewShotRequest): void {
+export function checkRequest({ features, labels, classes, shots, episodes = 2 }: FewShotRequest): void {
   checkCount('shots', shots, 1)
   checkCount('episodes', episodes, 2)
   if (labels.length !== features.rows) {
