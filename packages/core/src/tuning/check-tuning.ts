@@ -3,6 +3,7 @@ import type { Network } from '../networks/index.ts'
 import type { Strategy } from './strategy.ts'
 import type { TuneRequest } from './tune-request.ts'
 import type { TunedNetwork } from './tuned-network.ts'
+import type { TuningSettings } from './tuning-settings.ts'
 
 /** Throws `InvalidInputError` where rows, depth or strategy do not fit the network. */
 export function checkTuning(
@@ -10,6 +11,7 @@ export function checkTuning(
   { blocks }: Network,
   { oldHead, model }: TunedNetwork,
   { id, needs = {} }: Strategy,
+  { rest }: Pick<TuningSettings, 'rest'>,
 ): void {
   if (!Number.isInteger(epochs) || epochs < 1) {
     throw new InvalidInputError(`the number of epochs is a whole number of 1 or more, got ${epochs}`)
@@ -30,6 +32,11 @@ export function checkTuning(
   }
   if (needs.oldTask && oldTask === undefined) {
     throw new InvalidInputError(`the strategy "${id}" needs labelled rows of the task that the network knows`)
+  }
+  if (rest === 'afresh' && (needs.oldHead || needs.oldTask)) {
+    throw new InvalidInputError(
+      `the strategy "${id}" keeps to what the network knows, which a rest that starts afresh forgets: leave "rest" as it is, or choose another strategy`,
+    )
   }
   if (needs.batchNormalisation && !model.graph.nodes.some(({ op }) => op === 'BatchNormalization')) {
     throw new InvalidInputError(

@@ -27,18 +27,20 @@ export function depthsToTry(blocks: number): number[] {
  * Finds how many of the first blocks to keep, from all of them down, by the accuracy on held-out rows after a few epochs;
  * of equal accuracies the lower loss counts. It ends where two depths in a row brought nothing: features become more
  * general towards the input (Yosinski 2014), so that what is lost by opening a layer is seldom won back by the next.
+ * Undefined where a trial is, having been broken off.
  */
 export async function chooseDepth(
   blocks: number,
   rows: number,
-  tryDepth: (reuse: number) => Promise<DepthTrial>,
-): Promise<DepthChoice> {
+  tryDepth: (reuse: number) => Promise<DepthTrial | undefined>,
+): Promise<DepthChoice | undefined> {
   const trials: DepthTrial[] = []
   let best: DepthTrial | undefined
   let stale = 0
   for (const reuse of depthsToTry(blocks)) {
     if (stale === PATIENCE) break
     const trial = await tryDepth(reuse)
+    if (trial === undefined) return undefined
     trials.push(trial)
     const better =
       best === undefined ||

@@ -2,6 +2,7 @@ import { withParameters } from '../autodiff/index.ts'
 import type { Block } from '../networks/index.ts'
 import { type Random, sizeOf } from '../tensor/index.ts'
 import { type FineTuned, fineTune, type PartRows } from './fine-tune.ts'
+import { freshRest } from './fresh-rest.ts'
 import type { Strategy, StrategyContext, TuningPlan } from './strategy.ts'
 import { parametersFor, partInputs, type RowInputs, type TrainedPart, trainedPart } from './trained-part.ts'
 import type { TuneRequest } from './tune-request.ts'
@@ -43,7 +44,9 @@ export const TUNING = 'tuning'
 
 /** Runs what is kept once for each row, and trains the rest by the strategy. */
 export async function tuneFrom(work: TuningWork): Promise<TunedFrom> {
-  const { request, strategy, options, settings, blocks, network, rows, reuse, epochs, name } = work
+  const { request, strategy, options, settings, blocks, rows, reuse, epochs, name } = work
+  const afresh = settings.rest === 'afresh'
+  const network = afresh ? freshRest(work.network, blocks, reuse, work.random.fork('rest')) : work.network
   const { runtime, training, hooks = {}, signal, seed = 0 } = request
   const part = trainedPart(network.model, cutAfter(reuse, blocks, network))
   const progress = (done: number, total: number) => hooks.onProgress?.('the kept part', done, total)

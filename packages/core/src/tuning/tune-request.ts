@@ -67,7 +67,7 @@ export interface TuneResult {
     readonly rows: number
     /** Null where no rows were held out. */
     readonly accuracy: number | null
-    /** Of the start, on the same rows. */
+    /** Of the head on fixed features, on the same rows; null too where the part that is trained started afresh. */
     readonly start: number | null
   }
   /** The penalty of the head on fixed features and its accuracy by cross-validation; null where it started at zero. */

@@ -29,7 +29,7 @@ export async function tune(request: TuneRequest): Promise<TuneResult> {
   const described = await describeNetwork(runtime, request.model, { dims: request.dims, features: request.features })
   const { blocks } = described
   const bare = await tunedNetwork(runtime, described, classes, request.oldOutput)
-  checkTuning(request, described, bare, strategy)
+  checkTuning(request, described, bare, strategy, settings)
   const random = seededRandom(seed)
   const rows = chooseRows(request, settings.validation, random.fork('validation'))
   const clock = stopwatch()
@@ -53,14 +53,13 @@ export async function tune(request: TuneRequest): Promise<TuneResult> {
   )
   const depthSeconds = clock()
   let found = await tuneFrom({ ...work(depth.reuse), name: TUNING })
-  const refits = (settings.refit ?? depth.reuse === blocks.length) && rows.heldOut !== undefined && !found.aborted
-  if (refits)
-    found = await refitted(
-      found,
-      request,
-      work(depth.reuse),
-      await heads.fit(allRows(training.rows), chosenOf(started)),
-    )
+  const afresh = settings.rest === 'afresh' && depth.reuse < blocks.length
+  const wanted = (settings.refit ?? depth.reuse === blocks.length) && rows.heldOut !== undefined && !found.aborted
+  const again = wanted
+    ? await refitted(found, request, work(depth.reuse), await heads.fit(allRows(training.rows), chosenOf(started)))
+    : found
+  const refits = wanted && !again.aborted
+  found = refits ? again : { ...found, aborted: again.aborted }
   const baseSeconds = heads.seconds() + found.baseSeconds
   return {
     settings,
@@ -77,7 +76,7 @@ export async function tune(request: TuneRequest): Promise<TuneResult> {
     validation: {
       rows: rows.heldOut?.length ?? rows.given?.rows ?? 0,
       accuracy: found.best?.accuracy ?? null,
-      start: found.start?.accuracy ?? null,
+      start: (afresh ? undefined : found.start?.accuracy) ?? null,
     },
     head: started.c === undefined ? null : { c: started.c, accuracy: started.accuracy ?? null },
     refitted: refits,
@@ -141,7 +140,7 @@ function headsOf(request: TuneRequest, bare: TunedNetwork, settings: TuningSetti
 }
 
 async function depthOf(
-  { reuse, training }: TuneRequest,
+  { reuse, training, signal }: TuneRequest,
   usual: number,
   { blocks }: Network,
   rows: ChosenRows,
@@ -156,11 +155,17 @@ async function depthOf(
     const why = `all ${blocks.length} blocks: ${training.rows} rows are too few to hold some out and compare depths`
     return { reuse: blocks.length, trials: [], why }
   }
-  return chooseDepth(blocks.length, heldOut, async (depth) => {
+  const choice = await chooseDepth(blocks.length, heldOut, async (depth) => {
     const since = performance.now()
-    const { best, epochs } = await tryDepth(depth)
+    const found = await tryDepth(depth).catch((error: unknown) => {
+      if (!signal?.aborted) throw error
+    })
+    if (found === undefined || found.aborted) return undefined
+    const { best, epochs } = found
     return { reuse: depth, ...best!, epochs: epochs.length, seconds: (performance.now() - since) / 1000 }
   })
+  const broken = `all ${blocks.length} blocks: interrupted while depths were compared`
+  return choice ?? { reuse: blocks.length, trials: [], why: broken }
 }
 
 /** Once more on all rows, for as many epochs as were best; the scores stay those of the rows held out. */
@@ -170,7 +175,7 @@ async function refitted(
   work: TuningWork,
   { network }: StartedNetwork,
 ): Promise<TunedFrom> {
-  if (found.epoch === 0) return { ...found, network }
+  if (found.epoch === 0) return work.settings.rest === 'afresh' ? found : { ...found, network }
   const rows = { training: allRows(training.rows) }
   const again = await tuneFrom({ ...work, network, rows, epochs: found.epoch, name: 'refit' })
   return { ...found, network: again.network, aborted: again.aborted }

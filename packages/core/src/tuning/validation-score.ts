@@ -3,8 +3,9 @@ import type { Evaluation } from './evaluate-rows.ts'
 /** A loss moves a score by this much at most: less than one row of fewer than a million. */
 const LEAST = 1e-6
 
-/** One number that orders evaluations by accuracy and, of equal accuracies, by loss. */
-export const validationScore = ({ accuracy, loss }: Evaluation): number => accuracy - (LEAST * loss) / (1 + loss)
+/** One number that orders evaluations by accuracy and, of equal accuracies, by loss; one that is no number is the worst. */
+export const validationScore = ({ accuracy, loss }: Evaluation): number =>
+  accuracy - LEAST * (Number.isFinite(loss) ? loss / (1 + loss) : 1)
 
 /** The evaluation on `rows` rows that a score stands for, the loss to about six digits. */
 export function evaluationIn(score: number, rows: number): Evaluation {
