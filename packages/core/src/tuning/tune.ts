@@ -54,7 +54,10 @@ export async function tune(request: TuneRequest): Promise<TuneResult> {
   const depthSeconds = clock()
   let found = await tuneFrom({ ...work(depth.reuse), name: TUNING })
   const afresh = settings.rest === 'afresh' && depth.reuse < blocks.length
-  const wanted = (settings.refit ?? depth.reuse === blocks.length) && rows.heldOut !== undefined && !found.aborted
+  const wanted =
+    (settings.refit ?? (depth.reuse === blocks.length || training.rows < REFIT_BELOW)) &&
+    rows.heldOut !== undefined &&
+    !found.aborted
   const again = wanted
     ? await refitted(found, request, work(depth.reuse), await heads.fit(allRows(training.rows), chosenOf(started)))
     : found
@@ -93,6 +96,9 @@ export async function tune(request: TuneRequest): Promise<TuneResult> {
 }
 
 const chosenOf = ({ c, sharpness = 1 }: StartedNetwork) => (c === undefined ? undefined : { c, sharpness })
+
+/** With fewer rows than this, those that were held out are worth a second training. */
+const REFIT_BELOW = 1000
 
 const allRows = (rows: number): Int32Array => Int32Array.from({ length: rows }, (_, row) => row)
 

@@ -45,7 +45,9 @@ export const tuningSettings = z.object({
   refit: z
     .boolean()
     .optional()
-    .describe('train once more on all rows, for as many epochs as were best; default: where only the head is trained'),
+    .describe(
+      'train once more on all rows, for as many epochs as were best; default: with fewer than 1,000 rows, and where only the head is trained',
+    ),
 })
 
 export type TuningSettings = z.output<typeof tuningSettings>
