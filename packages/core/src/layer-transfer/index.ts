@@ -1,5 +1,5 @@
 export { type ClassSplit, drawSplit, type SplitChoice } from './class-split.ts'
 export * from './layer-transfer.ts'
 export type { BaseStore, LayerTransferData, LayerTransferOptions, TransferRun } from './options.ts'
-export type { CutSummary, Estimate, TransferSummary } from './summary.ts'
+export { type CutSummary, type Estimate, summariseTransfer, type TransferSummary } from './summary.ts'
 export { type CopyTreatment, copyTreatments, runName, type Treatment } from './treatments.ts'

@@ -4,7 +4,7 @@ import { seededRandom } from '../tensor/index.ts'
 import type { ClassSplit } from './class-split.ts'
 import { checkOptions, type LayerTransferOptions, type TransferRun } from './options.ts'
 import { drawRepetition, type Repetition, startOf } from './repetition.ts'
-import { summarise, type TransferSummary } from './summary.ts'
+import { summariseTransfer, type TransferSummary } from './summary.ts'
 import { type TrainedNetwork, trainNetwork } from './train-network.ts'
 import { checkCuts, copyTreatments, type PlannedRun, planRuns, runName } from './treatments.ts'
 
@@ -72,7 +72,7 @@ export async function layerTransfer(runtime: Runtime, options: LayerTransferOpti
     splits,
     runs,
     planned: plan.length,
-    summary: summarise(runs),
+    summary: summariseTransfer(runs),
     stopped: runs.length < plan.length ? 'aborted' : 'finished',
   }
 }

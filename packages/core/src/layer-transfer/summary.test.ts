@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { TransferRun } from './options.ts'
-import { estimate, summarise } from './summary.ts'
+import { estimate, summariseTransfer } from './summary.ts'
 import { runName, type Treatment } from './treatments.ts'
 
 /** One run of each score given, a score for each repetition. */
@@ -20,7 +20,7 @@ it('gives means with their standard errors', () => {
 })
 
 it('takes differences within repetitions, which leaves out what repetitions differ by', () => {
-  const { base, cuts } = summarise([
+  const { base, cuts } = summariseTransfer([
     ...bases,
     ...runs('selffer', 1, [0.88, 0.78, 0.83]),
     ...runs('transfer', 1, [0.78, 0.68, 0.73]),
@@ -46,17 +46,17 @@ it('finds where features turn specific, and where layers were most co-adapted', 
     ...runs('selffer', i + 1, scores),
     ...runs('transfer', i + 1, scores.map((score, r) => score - lost[i]! + noise[r]!)), // biome-ignore format: short
   ])
-  const { specificFrom, mostCoAdapted } = summarise([...bases, ...all])
+  const { specificFrom, mostCoAdapted } = summariseTransfer([...bases, ...all])
   expect([specificFrom, mostCoAdapted]).toEqual([3, 3])
   // A gap that closes again later does not count.
   const early = all.filter(({ cut }) => cut !== 4)
   const closed = [...runs('selffer', 4, [0.9, 0.8, 0.85]), ...runs('transfer', 4, [0.9, 0.81, 0.85])]
-  expect(summarise([...bases, ...early, ...closed]).specificFrom).toBeNull()
+  expect(summariseTransfer([...bases, ...early, ...closed]).specificFrom).toBeNull()
 })
 
 it('leaves open what repetitions are too few for', () => {
   const few = [...runs('base', 0, [0.9]), ...runs('selffer', 1, [0.8]), ...runs('transfer', 1, [0.5])]
-  const { cuts, specificFrom, mostCoAdapted } = summarise(few)
+  const { cuts, specificFrom, mostCoAdapted } = summariseTransfer(few)
   expect(cuts[0]!.specificity.mean).toBeCloseTo(0.3, 12)
   expect(cuts[0]!.gain.count).toBe(0)
   expect([specificFrom, mostCoAdapted]).toEqual([null, null])

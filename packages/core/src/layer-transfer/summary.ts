@@ -41,7 +41,7 @@ export function estimate(values: readonly number[]): Estimate {
 }
 
 /** Curves and gaps from runs, finished as far as they are. */
-export function summarise(runs: readonly TransferRun[]): TransferSummary {
+export function summariseTransfer(runs: readonly TransferRun[]): TransferSummary {
   const scores = (treatment: CopyTreatment | 'base', cut: number, task: 'A' | 'B' = 'B') =>
     new Map(
       runs

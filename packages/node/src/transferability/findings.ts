@@ -32,7 +32,7 @@ export function headlineOf({ layers, summary, interrupted }: Transferability): s
 }
 
 /** What else the numbers say. */
-export function findingsOf({ layers, summary }: Transferability): string[] {
+export function findingsOf({ layers, summary, runs }: Transferability): string[] {
   const { cuts, mostCoAdapted } = summary
   const deepest = cuts.at(-1)
   if (deepest === undefined) return []
@@ -43,6 +43,7 @@ export function findingsOf({ layers, summary }: Transferability): string[] {
   const tuned = cuts.filter(({ gain }) => gain.count > 0)
   const best = tuned.toSorted((a, b) => b.gain.mean - a.gain.mean)[0]
   return [
+    ...undertrained(runs),
     ...(deepest.specificity.count > 0
       ? [
           `With ${at(deepest.cut)} frozen, ${name(deepest.cut, 'transfer')} lies ${points({ ...deepest.specificity, mean: -deepest.specificity.mean })} points from ${name(deepest.cut, 'selffer')}: lost since the layers were learnt for the other task.`,
@@ -61,5 +62,23 @@ export function findingsOf({ layers, summary }: Transferability): string[] {
           `Frozen layers of the other task are worth ${points(deepest.overRandom)} points more than random ones with ${at(deepest.cut)}.`,
         ]
       : []),
+  ]
+}
+
+/** Below this share of its own training rows a network has not learnt them. */
+const LEARNT = 0.9
+
+/** A warning where bases or BnB did not learn even what they were trained on: gaps then come of too little training. */
+function undertrained(runs: Transferability['runs']): string[] {
+  const mean = (of: Transferability['runs']) => of.reduce((sum, run) => sum + run.trainAccuracy, 0) / of.length
+  const names = [...new Set(runs.filter(({ treatment }) => treatment !== 'random').map(({ name }) => name))]
+  const found = names
+    .filter((name) => name.startsWith('base') || /^B\d+B$/.test(name))
+    .map((name) => ({ name, share: mean(runs.filter((run) => run.name === name)) }))
+    .filter(({ share }) => share < LEARNT)
+  if (found.length === 0) return []
+  const said = found.map(({ name, share }) => `${name} ${percent(share)}`).join(', ')
+  return [
+    `Too little training: of the rows they learnt from, networks tell few right (${said}). Differences then say little of features: give more --epochs, a higher --rate or smaller --batch.`,
   ]
 }

@@ -35,7 +35,6 @@ export async function runTransferability(
   const rows = await readRows(call, watch)
   const settings = settingsOf(call, rows)
   const network = networkFor(settings.network, rows)
-  await ensureOutputFolder(out)
   const saved = await savedRuns(out, call.resume === true, settings, rows)
   if (call.resume === true) watch.note(`${out}: going on after ${saved.finished.length} finished runs`)
   const runtime = await nodeRuntime(call.threads === undefined ? {} : { threads: call.threads })

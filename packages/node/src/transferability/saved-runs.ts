@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type BaseStore, InvalidInputError, readModel, type TransferRun, writeModel } from 'graft-learn'
 import { z } from 'zod'
-import { writeAtomically } from '../files/index.ts'
+import { ensureOutputFolder, writeAtomically } from '../files/index.ts'
 import type { TransferabilitySettings } from './call.ts'
 import type { ReadRows } from './read-data.ts'
 
@@ -36,7 +36,8 @@ export interface SavedRuns {
 }
 
 /**
- * Opens the folder's `runs.json` and `bases/`. With `resume` the runs in it are gone on with, else they are removed.
+ * Opens the folder's `runs.json` and `bases/`. With `resume` the runs in it are gone on with, else they are
+ * removed when the first new one is written.
  * Throws `InvalidInputError` where there is nothing to go on with, or where it belongs to other data or settings.
  */
 export async function savedRuns(
@@ -48,9 +49,14 @@ export async function savedRuns(
   const data = digestOf(rows)
   const finished = resume ? await readRuns(join(folder, FILE), settings, data) : []
   const models = join(folder, 'bases')
-  if (!resume) await clear(folder, models)
   const file = (repetition: number, task: 'A' | 'B') => join(models, `${repetition + 1}-${task}.onnx`)
-  let runs = finished
+  let runs: readonly TransferRun[] = finished
+  let begun: Promise<void> | undefined
+  // Only once there is something new: a call that turns out to be wrong takes nothing away.
+  const begin = (): Promise<void> => {
+    begun ??= ensureOutputFolder(folder).then(() => (resume ? undefined : clear(folder, models)))
+    return begun
+  }
   return {
     finished,
     bases: {
@@ -61,11 +67,13 @@ export async function savedRuns(
           .catch(() => undefined)
       },
       async write(repetition, task, model) {
+        await begin()
         await mkdir(models, { recursive: true })
         await writeAtomically(file(repetition, task), writeModel(model))
       },
     },
     async save(run) {
+      await begin()
       const others = runs.filter(({ repetition, name }) => repetition !== run.repetition || name !== run.name)
       runs = [...others, run]
       await writeAtomically(join(folder, FILE), `${JSON.stringify({ settings, data, runs }, null, 1)}\n`)

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Model } from 'graft-learn'
-import { writeAtomically } from '../files/index.ts'
+import { ensureOutputFolder, writeAtomically } from '../files/index.ts'
 import { canDrawText } from '../report/index.ts'
 import { lightPalette } from '../report/palette.ts'
 import { type Figure, figureFile } from '../report/panel.ts'
@@ -32,6 +32,7 @@ export async function writeResults(
   { figures, command }: Pick<TransferabilityCall, 'figures' | 'command'>,
   { warn }: Pick<TransferabilityWatch, 'warn'>,
 ): Promise<Transferability> {
+  await ensureOutputFolder(out)
   const grids: NamedGrid[] = []
   for (const { title, model, channels } of shown) {
     const filters = firstFilters(model, result.data.image)
