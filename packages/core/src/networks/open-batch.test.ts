@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { graphBuilder, int, type Model } from '../onnx/index.ts'
+import { graphBuilder, int, type Model, text } from '../onnx/index.ts'
 import { nodeRuntime } from '../runtime/index.ts'
 import { integerTensor, type Tensor } from '../tensor/index.ts'
 import { filled } from '../testing/small-network.ts'
@@ -70,6 +70,15 @@ describe('a network opened for any number of rows', () => {
     )
   })
 
+  it.each([1, 2])('resizes and looks up as many rows as there are, made for %s', async (rows) => {
+    const { model } = await openBatch(runtime, resizing(rows))
+    const all = filled([6, 1, 4], (k) => Math.sin(k))
+    const { y } = await runtime.run(model, { x: all })
+    expect(y!.dims).toEqual([6, 3])
+    const expected = Array.from({ length: 6 }, (_, i) => [0, 2, 3].map((place) => Math.sin(4 * i + place))).flat()
+    close(y!, expected)
+  })
+
   it('is refused where rows are mixed', async () => {
     const graph = graphBuilder('mixing')
     const x = graph.input('x', 'float32', [2, 3])
@@ -80,6 +89,26 @@ describe('a network opened for any number of rows', () => {
     )
   })
 })
+
+/**
+ * Made for some number of `rows`: `x` (rows × 1 × 4) made twice as long by a Resize to sizes, then the places 0, 4 and 6 of
+ * each row looked up in all rows laid end to end, as exporters write PyTorch's `as_strided`.
+ */
+function resizing(rows: number): Model {
+  const graph = graphBuilder('resizing')
+  const x = graph.input('x', 'float32', [rows, 1, 4])
+  const mode = {
+    mode: text('nearest'),
+    coordinate_transformation_mode: text('asymmetric'),
+    nearest_mode: text('floor'),
+  }
+  const longer = graph.node('Resize', [x, '', '', graph.constant(integerTensor([rows, 1, 8]))], mode)
+  const flat = graph.node('Reshape', [longer, graph.constant(integerTensor([-1]))])
+  const places = Array.from({ length: rows }, (_, i) => [0, 4, 6].map((place) => 8 * i + place)).flat()
+  const table = graph.constant({ ...integerTensor(places), dims: [rows, 3] })
+  graph.output('y', graph.node('Gather', [flat, table], { axis: int(0) }), 'float32', [rows, 3])
+  return graph.model()
+}
 
 /** A recurrent layer made for one row: `x` (1 × 3 × 2), its first state stored, to its last state `y` (1 × 4). */
 function recurrent(): Model {
