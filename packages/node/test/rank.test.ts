@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   type GraphBuilder,
@@ -171,13 +172,23 @@ describe('graft rank on a table', () => {
   })
 
   it('is a command with JSON on standard output, help, and exit code 2 for a wrong call', async () => {
-    const run = await graft(folder, ['rank', '--models', `${telling},${noise}`, '--train', table, '--json'])
+    const run = await graft(folder, [
+      'rank',
+      '--models',
+      `${telling},${noise}`,
+      '--train',
+      table,
+      '--json',
+      '--out',
+      'ranked',
+    ])
     expect(run.stderr).toBe('')
     expect(run.code).toBe(0)
     expect(JSON.parse(run.stdout)).toMatchObject({
       command: 'rank',
       models: [{ model: telling, rank: 1 }, { rank: 2 }],
     })
+    expect(JSON.parse(readFileSync(join(folder, 'ranked/ranking.json'), 'utf8'))).toEqual(JSON.parse(run.stdout))
     const wrong = await graft(folder, ['rank', '--models', telling, '--train', table, '--scores', 'x'])
     expect([wrong.code, wrong.stdout]).toEqual([2, ''])
     expect(wrong.stderr).toContain('unknown score "x"')

@@ -23,6 +23,8 @@ export interface RankCall {
   readonly drop?: readonly string[]
   /** Where features are kept for the next call; default: the cache of all commands. */
   readonly cache?: string
+  /** Where the result goes as `ranking.json`, where asked for. */
+  readonly out?: string
   readonly seed?: number
   readonly threads?: number
 }
@@ -71,5 +73,7 @@ export interface Ranking {
   readonly scores: readonly { readonly id: string; readonly name: string; readonly better: 'higher' }[]
   /** Best first. */
   readonly models: readonly RankedModel[]
+  /** Where asked for with `--out`. */
+  readonly files?: { readonly ranking: string }
   readonly seconds: { readonly features: number; readonly scores: number; readonly total: number }
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import {
   combineRanks,
   findTransferabilityScore,
@@ -8,6 +9,7 @@ import {
   transferabilityScores,
   version,
 } from 'graft-learn'
+import { ensureOutputFolder, writeAtomically } from '../files/index.ts'
 import { modelFileOf, type PreprocessingOptions } from '../images/index.ts'
 import { type ModelFile, readModelFile } from '../saved-model/model-file.ts'
 import { imageRows } from './image-rows.ts'
@@ -41,6 +43,8 @@ export async function runRank(call: RankCall, given: RankHooks): Promise<Ranking
   const models: ModelFile[] = []
   for (const path of call.models) models.push(await readModelFile(await modelFileOf(path)))
   const data = await readRankingData(call, hooks)
+  const file = call.out === undefined ? undefined : join(call.out, 'ranking.json')
+  if (call.out !== undefined) await ensureOutputFolder(call.out)
   const runtime = await nodeRuntime(call.threads === undefined ? {} : { threads: call.threads })
   const found: Unranked[] = []
   const seconds = { features: 0, scores: 0 }
@@ -56,15 +60,18 @@ export async function runRank(call: RankCall, given: RankHooks): Promise<Ranking
   }
   await runtime.release()
   const { rows, task, classes } = goal!
-  return {
+  const ranking: Ranking = {
     command: 'rank',
     version,
     train: { file: call.train, rows, task, classes },
     seed: call.seed ?? 0,
     scores: scores.map(({ id, name, better }) => ({ id, name, better })),
     models: ranked(found, scores),
+    ...(file === undefined ? {} : { files: { ranking: file } }),
     seconds: { ...seconds, total: (performance.now() - started) / 1000 },
   }
+  if (file !== undefined) await writeAtomically(file, `${JSON.stringify(ranking)}\n`)
+  return ranking
 }
 
 /** Says each thing once: what is wrong with an image is found again with every model. */
