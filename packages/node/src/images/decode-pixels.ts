@@ -11,7 +11,7 @@ const LARGEST_IMAGE = 2 ** 28
 /** Pixels of all images that are decoded at one time; a larger image is decoded alone. */
 const DECODED_AT_ONCE = 2 ** 26
 const WHITE = '#ffffff'
-const KIND_SIZES = new Set(['uchar', 'ushort'])
+const KINDS = new Set(['uchar', 'ushort'])
 
 const kernels: Readonly<Record<Interpolation, keyof KernelEnum>> = {
   nearest: 'nearest',
@@ -19,6 +19,10 @@ const kernels: Readonly<Record<Interpolation, keyof KernelEnum>> = {
   bicubic: 'cubic',
   lanczos: 'lanczos3',
 }
+
+// libvips keeps results of its operations for whoever asks for the same again. Nobody does: every image is decoded once, and
+// the bookkeeping took 8 % of the time.
+sharp.cache(false)
 
 const damaged = 'it is damaged or cut short'
 const gate = gateOf(DECODED_AT_ONCE)
@@ -60,7 +64,12 @@ async function resized(
   const [across, down] = [divided(x, width), divided(y, height)]
   const { data, info } = await sharp(bytes, { failOn, limitInputPixels: LARGEST_IMAGE, autoOrient: true })
     .flatten({ background: WHITE })
-    .resize(across.shrunk, down.shrunk, { fit: 'fill', kernel: kernels[preprocessing.interpolation] })
+    .resize(across.shrunk, down.shrunk, {
+      fit: 'fill',
+      kernel: kernels[preprocessing.interpolation],
+      // Shrinking a JPEG by more while it is decoded takes 15 % less time, and twice as far from what Pillow gives.
+      fastShrinkOnLoad: false,
+    })
     .extract({ left: across.from, top: down.from, width: across.kept, height: down.kept })
     .toColourspace('srgb')
     .raw()
@@ -87,7 +96,7 @@ function divided(side: Side, before: number): DividedSide {
 function headerFault({ width, height, depth }: Metadata): ImageFault | undefined {
   if (!(width > 0 && height > 0)) return { reason: damaged }
   if (width * height > LARGEST_IMAGE) return { reason: 'it has more than 268 million pixels: shrink it first' }
-  if (KIND_SIZES.has(depth)) return undefined
+  if (KINDS.has(depth)) return undefined
   return { reason: `its pixels are no numbers of 8 or 16 bits (but ${depth}): save it in another form` }
 }
 
