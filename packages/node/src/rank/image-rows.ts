@@ -26,12 +26,16 @@ export async function imageRows(
   const { runtime, file, model, images, hooks, cache } = call
   const preprocessing = await preprocessingOf(file, model, call.preprocessing, hooks)
   const places = await placesOf(runtime, model, batchDims(preprocessing, 1).slice(1), call.layers)
+  let said = false
   const found = await baseOutputs(runtime, places.base, images, preprocessing, {
     warn: hooks.warn,
-    progress: (done, total) => hooks.progress(`features of ${file}`, done, total),
+    progress: (done, total) => {
+      if (!said) hooks.saved?.(`features of ${file}, as far as they were computed`)
+      said = true
+      hooks.progress(`features of ${file}`, done, total)
+    },
     ...(cache === undefined ? {} : { cacheFolder: cache }),
   })
-  hooks.saved?.(`the features of ${file}`)
   const { labels, classes } = found.images
   const goal = { task: 'classification', rows: labels.length, labels, classes } as const
   return { places, rows: found.outputs.data as Float32Array, goal }
