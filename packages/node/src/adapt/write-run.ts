@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import { type AdaptResult, writeModel } from 'graft-learn'
 import { writeAtomically } from '../files/index.ts'
 import { PREPROCESSING_KEY, preprocessingText } from '../images/index.ts'
+import { joinModels } from '../saved-model/join-models.ts'
 import { writePredictions } from '../tables/index.ts'
-import { joinModels } from './join-models.ts'
 import type { TransferData } from './transfer-data.ts'
 
 /**

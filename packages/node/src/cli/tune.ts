@@ -77,12 +77,17 @@ export function registerTune(program: Command): void {
       const { set, augment, ...rest } = options
       const console = createConsole(options)
       const watch = watchTuning(console)
-      const { runTune } = await import('../tune/run-tune.ts')
       const chosen = self.getOptionValueSource('augment') === 'default' ? {} : { augment: augment === true }
-      const result = await runTune(
-        { ...rest, ...chosen, settings: set ?? [], command: shellCommand(process.argv) },
-        watch,
-      )
+      const call = { ...rest, ...chosen, settings: set ?? [], command: shellCommand(process.argv) }
+      if (options.shots !== undefined) {
+        const { runShots } = await import('../tune/run-shots.ts')
+        const { shotsText } = await import('./shots-text.ts')
+        const { outcome, lines } = await runShots({ ...call, shots: options.shots }, watch)
+        console.result(outcome, () => shotsText(outcome, lines))
+        return
+      }
+      const { runTune } = await import('../tune/run-tune.ts')
+      const result = await runTune(call, watch)
       const { tuneText } = await import('./tune-text.ts')
       console.result(result, () => tuneText(result))
       if (result.interrupted) {

@@ -12,12 +12,15 @@ import { columnOptions, readTable } from '../tables/index.ts'
 import type { TuneCall, TuneWatch } from './call.ts'
 import { imageSource } from './image-source.ts'
 import type { RowSource } from './row-source.ts'
+import { stopwatch } from './stopwatch.ts'
 import { tableSource } from './table-source.ts'
 
 /** All rows of a call. */
 export interface TuneSources {
   readonly classes: readonly string[]
   readonly training: RowSource
+  /** What reading the training rows took, running the network over images included. */
+  readonly trainingSeconds: number
   readonly validation?: RowSource
   readonly test?: RowSource
   readonly remembered?: RowSource
@@ -60,6 +63,7 @@ function mismatch({ call, described, modelFile }: SourceRequest, isFolder: boole
 const NO_CHANGE: Augmentation = { crop: 0, flip: false, colour: 0 }
 
 async function imageSources(request: SourceRequest, oldClasses: OldClasses): Promise<TuneSources> {
+  const clock = stopwatch()
   const { call, modelFile, model, described, runtime, augment, watch } = request
   const preprocessing = await preprocessingOf(modelFile, model, call, watch)
   const base = await embeddingPart(runtime, described)
@@ -80,10 +84,11 @@ async function imageSources(request: SourceRequest, oldClasses: OldClasses): Pro
   const { classes, source: training } = await read(call.train, undefined, augment ? defaultAugmentation : NO_CHANGE)
   const others = async (path: string | undefined, known: () => readonly string[]) =>
     path === undefined ? undefined : (await read(path, known())).source
-  return gathered(request, classes, training, preprocessing, others, oldClasses)
+  return gathered(request, { classes, training, preprocessing, trainingSeconds: clock() }, others, oldClasses)
 }
 
 async function tableSources(request: SourceRequest, oldClasses: OldClasses): Promise<TuneSources> {
+  const clock = stopwatch()
   const { call, described, watch } = request
   const features = described.input.dims[0] ?? 1
   const table = await readTable(call.train, { ...columnOptions(call), labelRequired: true, features })
@@ -93,24 +98,21 @@ async function tableSources(request: SourceRequest, oldClasses: OldClasses): Pro
     const other = await readTable(path, { ...columnOptions(call), labelRequired: true, features })
     return tableSource(other, known(), features, watch.warn)
   }
-  return gathered(request, classes, tableSource(table, classes, features, watch.warn), null, others, oldClasses)
+  const training = tableSource(table, classes, features, watch.warn)
+  return gathered(request, { classes, training, preprocessing: null, trainingSeconds: clock() }, others, oldClasses)
 }
 
 async function gathered(
   { call }: SourceRequest,
-  classes: readonly string[],
-  training: RowSource,
-  preprocessing: Preprocessing | null,
+  read: Pick<TuneSources, 'classes' | 'training' | 'trainingSeconds' | 'preprocessing'>,
   others: (path: string | undefined, known: () => readonly string[]) => Promise<RowSource | undefined>,
   oldClasses: OldClasses,
 ): Promise<TuneSources> {
-  const validation = await others(call.validation, () => classes)
-  const test = await others(call.test, () => classes)
+  const validation = await others(call.validation, () => read.classes)
+  const test = await others(call.test, () => read.classes)
   const remembered = await others(call.remember, oldClasses)
   return {
-    classes,
-    training,
-    preprocessing,
+    ...read,
     ...(validation && { validation }),
     ...(test && { test }),
     ...(remembered && { remembered }),
