@@ -8,13 +8,13 @@ import {
   imageInputOf,
   imagesAhead,
   type Preprocessing,
-  readImageBytes,
   runAhead,
   type SkippedFile,
   selectImages,
   type View,
   viewedPixels,
   warnSkipped,
+  withImageBytes,
 } from '../images/index.ts'
 import { batchRunner } from './batch-runner.ts'
 import { openCache } from './open-cache.ts'
@@ -95,13 +95,15 @@ export async function baseOutputs<T extends ImageList>(
     }
   }
   const read = async (row: number): Promise<ReadImage> => {
-    const bytes = await readImageBytes(join(images.folder, images.files[row]!))
-    if ('reason' in bytes) return { kind: 'fault', row, reason: bytes.reason }
-    const hash = contentHash(bytes)
-    const known = cache.dims
-    if (known !== undefined && cache.has(hash) && cache.read(hash, place(known, row))) return { kind: 'known', row }
-    const pixels = await viewedPixels(bytes, preprocessing, view, hash)
-    return 'reason' in pixels ? { kind: 'fault', row, reason: pixels.reason } : { kind: 'new', row, hash, pixels }
+    const file = join(images.folder, images.files[row]!)
+    const found = await withImageBytes(file, async (bytes): Promise<ReadImage> => {
+      const hash = contentHash(bytes)
+      const known = cache.dims
+      if (known !== undefined && cache.has(hash) && cache.read(hash, place(known, row))) return { kind: 'known', row }
+      const pixels = await viewedPixels(bytes, preprocessing, view, hash)
+      return 'reason' in pixels ? { kind: 'fault', row, reason: pixels.reason } : { kind: 'new', row, hash, pixels }
+    })
+    return 'kind' in found ? found : { kind: 'fault', row, reason: found.reason }
   }
   try {
     for await (const image of runAhead(images.files.keys(), read, { ahead: imagesAhead(preprocessing), signal })) {

@@ -1,7 +1,7 @@
 import { InvalidInputError } from 'graft-learn'
 import { changeColours } from './colour-change.ts'
 import { decodePixels } from './decode-pixels.ts'
-import { contentHash, type ImageFault, readImageBytes } from './image-bytes.ts'
+import { contentHash, type ImageFault, withImageBytes } from './image-bytes.ts'
 import { mirror } from './mirror.ts'
 import { type Preprocessing, pixelCount } from './preprocessing.ts'
 import { pixelWriter } from './to-tensor.ts'
@@ -25,8 +25,7 @@ export async function filePixels(
   preprocessing: Preprocessing,
   view?: View,
 ): Promise<Uint8Array | ImageFault> {
-  const bytes = await readImageBytes(file)
-  return 'reason' in bytes ? bytes : viewedPixels(bytes, preprocessing, view)
+  return withImageBytes(file, (bytes) => viewedPixels(bytes, preprocessing, view))
 }
 
 /** The same of a file's bytes; `content` is their hash, where it is known already. */

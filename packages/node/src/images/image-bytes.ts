@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { open } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
+import { gateOf } from './gate.ts'
 
 /** The most that a file may hold, in bytes. */
 const LARGEST_FILE = 2 ** 29
@@ -9,25 +10,35 @@ export interface ImageFault {
   readonly reason: string
 }
 
-/** Reads a file; a fault where that cannot be done. */
-export async function readImageBytes(file: string): Promise<Buffer | ImageFault> {
-  let handle: Awaited<ReturnType<typeof open>>
+/** Bytes of all files that are in memory at one time; a larger file is read alone. */
+const READ_AT_ONCE = 2 ** 27
+
+const gate = gateOf(READ_AT_ONCE)
+
+/** Reads a file and works on its bytes, which are let go afterwards; a fault where it cannot be read. */
+export async function withImageBytes<T>(file: string, work: (bytes: Buffer) => Promise<T>): Promise<T | ImageFault> {
+  let handle: FileHandle
   try {
     handle = await open(file)
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code
-    return { reason: code === 'ENOENT' ? 'the file is no longer there' : `it cannot be read (${code})` }
+    return unreadable(error)
   }
   try {
     const { size } = await handle.stat()
     if (size > LARGEST_FILE) return { reason: 'the file holds more than 512 MB' }
     if (size === 0) return { reason: 'the file is empty' }
-    return await handle.readFile()
-  } catch (error) {
-    return { reason: `it cannot be read (${(error as NodeJS.ErrnoException).code})` }
+    return await gate(size, async () => {
+      const bytes = await handle.readFile().catch(unreadable)
+      return 'reason' in bytes ? bytes : work(bytes)
+    })
   } finally {
     await handle.close()
   }
+}
+
+function unreadable(error: unknown): ImageFault {
+  const code = (error as NodeJS.ErrnoException).code
+  return { reason: code === 'ENOENT' ? 'the file is no longer there' : `it cannot be read (${code})` }
 }
 
 /** A name for the content of a file: 128 bits of its SHA-256, in hexadecimal. Takes 1 ms per 1.5 MB. */

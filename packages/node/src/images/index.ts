@@ -1,6 +1,6 @@
 export { decodeImage, viewedPixels } from './decode-image.ts'
 export { type BatchOptions, type ImageBatch, imageBatches, imagesAhead } from './image-batches.ts'
-export { contentHash, type ImageFault, readImageBytes } from './image-bytes.ts'
+export { contentHash, type ImageFault, withImageBytes } from './image-bytes.ts'
 export * from './image-folder.ts'
 export { type ImageInput, imageInputOf } from './image-input.ts'
 export { imageExtensions } from './image-names.ts'
