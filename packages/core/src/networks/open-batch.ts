@@ -4,6 +4,7 @@ import { type Model, upgradeModel, type ValueInfo } from '../onnx/index.ts'
 import type { Runtime } from '../runtime/index.ts'
 import type { ElementType, Tensor } from '../tensor/index.ts'
 import { withOpenShapes } from './batch-shapes.ts'
+import { hideConstants } from './hide-constants.ts'
 import { loosenBatch } from './loosen-batch.ts'
 import { type NetworkInput, networkInput, probe, zeros } from './network-input.ts'
 import { axisOfBatch } from './two-batches.ts'
@@ -63,16 +64,16 @@ async function opened(runtime: Runtime, plain: Model, input: NetworkInput): Prom
   const parameters = parametersOf(open)
   const at = (rows: number): Promise<Specialised> => specialisedAt(runtime, open, input, rows, parameters)
   const [two, three] = [await at(2), await at(3)]
-  const shaped = withRows(withOpenShapes(two, three, input.name), input)
-  return { ...described(shaped, input, two, three), parameters }
+  const shaped = withOpenShapes(two, three, input.name)
+  const hidden = hideConstants(withRows(shaped, input), open.graph.initializers)
+  return { ...described(hidden, input, two, three), parameters }
 }
 
 /** Takes a fixed number of rows out of a model. */
 async function loosened(runtime: Runtime, plain: Model, input: NetworkInput, rows: number): Promise<OpenNetwork> {
   const fixed = await specialisedAt(runtime, plain, input, rows, parametersOf(plain))
-  const open = await opened(runtime, loosenBatch(fixed, input.name, rows), input).catch((error: unknown) =>
-    Promise.reject(fixedBatch(rows, error)),
-  )
+  const loose = hideConstants(loosenBatch(fixed, input.name, rows), plain.graph.initializers)
+  const open = await opened(runtime, loose, input).catch((error: unknown) => Promise.reject(fixedBatch(rows, error)))
   if (await agrees(runtime, plain, open, rows)) return open
   throw fixedBatch(rows, 'with more rows it gives something else')
 }
