@@ -21,6 +21,8 @@ export interface TuningWork {
   readonly network: TunedNetwork
   /** The embeddings of training rows by view: the inputs where all blocks are kept. */
   readonly embedded: RowInputs
+  /** What the kept blocks give, where an earlier training from the same depth ran them. */
+  readonly inputs?: RowInputs
   readonly rows: ChosenRows
   /** How many of the first blocks are kept as they are. */
   readonly reuse: number
@@ -37,6 +39,8 @@ export interface TunedFrom extends Omit<FineTuned, 'network'> {
   readonly facts: Readonly<Record<string, number | string>>
   /** What running the base took, in all. */
   readonly baseSeconds: number
+  /** What the kept blocks give for training rows, by view. */
+  readonly inputs: RowInputs
 }
 
 /** The name of the training that is told of epoch by epoch. */
@@ -50,7 +54,8 @@ export async function tuneFrom(work: TuningWork): Promise<TunedFrom> {
   const { runtime, training, hooks = {}, signal, seed = 0 } = request
   const part = trainedPart(network.model, cutAfter(reuse, blocks, network))
   const progress = (done: number, total: number) => hooks.onProgress?.('the kept part', done, total)
-  const all = reuse === blocks.length ? work.embedded : partInputs(runtime, part, training, progress, signal)
+  const all =
+    work.inputs ?? (reuse === blocks.length ? work.embedded : partInputs(runtime, part, training, progress, signal))
   const viewOf = viewsOf(request, part, settings)
   const since = performance.now()
   if (part.base !== undefined) for (const view of new Set([0, viewOf(1)])) await all(Int32Array.of(0), view)
@@ -93,6 +98,7 @@ export async function tuneFrom(work: TuningWork): Promise<TunedFrom> {
     trainable: countTrained(plan, context),
     facts: plan.facts ?? {},
     baseSeconds,
+    inputs: all,
   }
 }
 

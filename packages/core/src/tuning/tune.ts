@@ -52,7 +52,8 @@ export async function tune(request: TuneRequest): Promise<TuneResult> {
     tuneFrom({ ...work(reuse), epochs: Math.max(1, Math.round(epochs / 4)) }),
   )
   const depthSeconds = clock()
-  let found = await tuneFrom({ ...work(depth.reuse), name: TUNING })
+  // A comparison of depths that was broken off leaves no checkpoint at the depth that stands in for its answer.
+  let found = await tuneFrom({ ...work(depth.reuse), ...(!request.signal?.aborted && { name: TUNING }) })
   const afresh = settings.rest === 'afresh' && depth.reuse < blocks.length
   const wanted =
     (settings.refit ?? (depth.reuse === blocks.length || training.rows < REFIT_BELOW)) &&
@@ -183,6 +184,6 @@ async function refitted(
 ): Promise<TunedFrom> {
   if (found.epoch === 0) return work.settings.rest === 'afresh' ? found : { ...found, network }
   const rows = { training: allRows(training.rows) }
-  const again = await tuneFrom({ ...work, network, rows, epochs: found.epoch, name: 'refit' })
+  const again = await tuneFrom({ ...work, inputs: found.inputs, network, rows, epochs: found.epoch, name: 'refit' })
   return { ...found, network: again.network, aborted: again.aborted }
 }
