@@ -9,6 +9,8 @@ import { crc32 } from 'node:zlib'
 const MAGIC = Buffer.from('GRAFTROW', 'latin1')
 const ENTRY = 20
 const HASH = 16
+/** Rows are written in pieces of about so many bytes. */
+const PIECE = 2 ** 20
 /** No honest header is longer. */
 const LONGEST_HEADER = 4096
 
@@ -41,7 +43,11 @@ export function* segmentBytes(dims: readonly number[], rows: readonly HashedRow[
   lengths.writeUInt32LE(header.length, 0)
   lengths.writeUInt32LE(crc32(header), 4)
   yield Buffer.concat([MAGIC, lengths, header, index])
-  for (const { row } of rows) yield bytesOf(row)
+  const size = rows[0]?.row.byteLength ?? 0
+  const together = Math.max(1, Math.floor(PIECE / Math.max(1, size)))
+  for (let i = 0; i < rows.length; i += together) {
+    yield Buffer.concat(rows.slice(i, i + together).map(({ row }) => bytesOf(row)))
+  }
 }
 
 const bytesOf = (row: Float32Array): Uint8Array => new Uint8Array(row.buffer, row.byteOffset, row.byteLength)

@@ -31,9 +31,9 @@ export interface BatchOptions {
 /** Pixels that wait for their turn may take this much memory. */
 const WAITING_BYTES = 2 ** 26
 
-/** How many images are decoded ahead: enough for the processor to have work while a network runs. */
-export const imagesAhead = ({ width, height }: Preprocessing): number =>
-  Math.max(4, Math.min(48, Math.floor(WAITING_BYTES / (3 * width * height))))
+/** How many images are decoded ahead: enough for the processor to have work while a network runs on a batch. */
+export const imagesAhead = ({ width, height }: Preprocessing, batchSize = 16): number =>
+  Math.max(4, Math.min(Math.max(48, 2 * batchSize), Math.floor(WAITING_BYTES / (3 * width * height))))
 
 /**
  * Reads images in batches. Decoding happens in threads of sharp's own, ahead of use, and goes on while a network
@@ -68,7 +68,10 @@ export async function* imageBatches(
     row,
     pixels: await filePixels(join(images.folder, images.files[row]!), preprocessing, view),
   })
-  for await (const { row, pixels } of runAhead(rows, decode, { ahead: imagesAhead(preprocessing), signal })) {
+  for await (const { row, pixels } of runAhead(rows, decode, {
+    ahead: imagesAhead(preprocessing, batchSize),
+    signal,
+  })) {
     if ('reason' in pixels) skipped.push({ file: images.files[row]!, reason: pixels.reason })
     else batch.push({ row, pixels })
     if (batch.length === batchSize) yield finish()
