@@ -69,21 +69,20 @@ describe('imageBatches', () => {
 
   it('decodes while its reader is busy', async () => {
     const many = join(folder, 'many')
-    for (let i = 0; i < 24; i++) await putImage(many, `${i}.png`, busy(300, 300, i))
+    for (let i = 0; i < 16; i++) await putImage(many, `${i}.png`, busy(500, 500, i))
     const list = await readImages(many)
-    const time = async (pause: number): Promise<number> => {
-      let waited = 0
-      let before = performance.now()
-      for await (const _ of imageBatches(list, preprocessing, { batchSize: 4 })) {
-        waited += performance.now() - before
-        await new Promise((resolve) => setTimeout(resolve, pause))
-        before = performance.now()
-      }
-      return waited
+    /** Milliseconds that the batches after the first took to come. */
+    const waitAfter = async (pause: number): Promise<number> => {
+      const reader = imageBatches(list, preprocessing, { batchSize: 4 })
+      await reader.next()
+      await new Promise((resolve) => setTimeout(resolve, pause))
+      const begun = performance.now()
+      for await (const _ of reader);
+      return performance.now() - begun
     }
-    await time(0)
-    const [hurried, patient] = [await time(0), await time(60)]
-    // With time enough between the batches, all but the first are ready when they are asked for.
-    expect(patient).toBeLessThan(hurried)
+    const alone = performance.now()
+    for await (const _ of imageBatches(list, preprocessing, { batchSize: 16 }));
+    const all = performance.now() - alone
+    expect(await waitAfter(5 * all)).toBeLessThan(all / 4)
   })
 })
