@@ -52,7 +52,7 @@ export async function chooseDepth(
   return { reuse: best!.reuse, trials, why: reasonFor(best!, trials, blocks, rows) }
 }
 
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
+const percent = (share: number): string => `${(100 * share).toFixed(1)}%`
 
 function reasonFor(best: DepthTrial, trials: readonly DepthTrial[], blocks: number, rows: number): string {
   const others = trials.filter((trial) => trial !== best)

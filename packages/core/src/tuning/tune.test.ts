@@ -38,7 +38,7 @@ describe('tune', () => {
     expect(result.validation).toMatchObject({ rows: 60 })
     expect(result.validation.accuracy).toBeGreaterThanOrEqual(result.validation.start!)
     expect(result.trainable).toEqual({ parameters: 6 * 32 + 32 + 32 * 16 + 16 + 16 * 3 + 3, tensors: 6 })
-    expect(result.depth).toEqual({ reuse: 0, trials: [], why: '0 of 2 blocks, as the strategy does' })
+    expect(result.depth).toEqual({ reuse: 0, trials: [], why: 'keeps 0 of 2 blocks, as the strategy does' })
     const scratch = await tune(
       request(runtime, model, { training: many, epochs: 12, settings: { learningRate: 0.005, rest: 'afresh' } }),
     )
@@ -65,7 +65,7 @@ describe('tune', () => {
     for (const name of FIRST) expect(weights(result.model, name), name).toEqual(weights(model, name))
     for (const name of SECOND) expect(weights(result.model, name), name).not.toEqual(weights(model, name))
     expect(result.trainable.tensors).toBe(4)
-    expect(result.depth.why).toBe('1 of 2 blocks, as was asked for')
+    expect(result.depth.why).toBe('keeps 1 of 2 blocks, as was asked for')
   })
 
   it('gives the same bytes for the same seed, and others for another', async () => {

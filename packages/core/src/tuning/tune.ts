@@ -154,12 +154,12 @@ async function depthOf(
   tryDepth: (reuse: number) => Promise<TunedFrom>,
 ): Promise<DepthChoice> {
   if (typeof reuse === 'number')
-    return { reuse, trials: [], why: `${reuse} of ${blocks.length} blocks, as was asked for` }
+    return { reuse, trials: [], why: `keeps ${reuse} of ${blocks.length} blocks, as was asked for` }
   if (reuse === undefined)
-    return { reuse: usual, trials: [], why: `${usual} of ${blocks.length} blocks, as the strategy does` }
+    return { reuse: usual, trials: [], why: `keeps ${usual} of ${blocks.length} blocks, as the strategy does` }
   const heldOut = rows.heldOut?.length ?? rows.given?.rows
   if (heldOut === undefined) {
-    const why = `all ${blocks.length} blocks: ${training.rows} rows are too few to hold some out and compare depths`
+    const why = `keeps all ${blocks.length} blocks: ${training.rows} rows are too few to hold some out and compare depths`
     return { reuse: blocks.length, trials: [], why }
   }
   const choice = await chooseDepth(blocks.length, heldOut, async (depth) => {
@@ -171,7 +171,7 @@ async function depthOf(
     const { best, epochs } = found
     return { reuse: depth, ...best!, epochs: epochs.length, seconds: (performance.now() - since) / 1000 }
   })
-  const broken = `all ${blocks.length} blocks: interrupted while depths were compared`
+  const broken = `keeps all ${blocks.length} blocks: interrupted while depths were compared`
   return choice ?? { reuse: blocks.length, trials: [], why: broken }
 }
 

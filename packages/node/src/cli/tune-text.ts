@@ -10,7 +10,7 @@ export function tuneText(outcome: TuneOutcome): string {
   const skipped = train.skipped === 0 ? '' : `, ${train.skipped} left out`
   return [
     `${basename(train.file)}: ${train.rows} rows of ${classes.length} classes${skipped}`,
-    `${strategy}: ${trainable.parameters.toLocaleString('en')} numbers in ${trainable.tensors} tensors trained, kept ${why}`,
+    `${strategy}: ${trainable.parameters.toLocaleString('en')} numbers in ${trainable.tensors} tensors trained; ${why}`,
     ...trialsText(outcome),
     '',
     ...verdicts(outcome),

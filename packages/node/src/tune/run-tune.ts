@@ -93,4 +93,4 @@ async function scores(runtime: Runtime, result: TuneResult, { test, classes }: T
   }
 }
 
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
+const percent = (share: number): string => `${(100 * share).toFixed(1)}%`
