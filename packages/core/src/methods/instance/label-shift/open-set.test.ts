@@ -77,8 +77,8 @@ describe('open set adaptation', () => {
   )
 
   it('rejects more rows the less an unknown row costs', async () => {
-    const outliers = async (outlierCost: number) =>
-      Number((await run('open-set', { options: { outlierCost } })).facts.outliers)
+    const outliers = async (outlierShare: number) =>
+      Number((await run('open-set', { options: { outlierShare } })).facts.outliers)
     const [strict, middle, lax] = [await outliers(0.2), await outliers(0.5), await outliers(1)]
     expect(strict).toBeGreaterThan(middle)
     expect(middle).toBeGreaterThan(lax)

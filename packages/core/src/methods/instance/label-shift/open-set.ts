@@ -34,7 +34,7 @@ export const openSet = defineMethod({
   cost: 'O(n d C + n C²) per round',
   needs: { sourceLabels: 'some', targetLabels: 'none', features: 'same', task: 'classification', memory: 'linear' },
   options: z.strictObject({
-    outlierCost: z
+    outlierShare: z
       .number()
       .min(0)
       .max(1)
@@ -46,7 +46,7 @@ export const openSet = defineMethod({
       .describe('bring rows to unit length first, so that direction alone tells known from unknown'),
     iterations: z.number().int().positive().max(1000).default(10).describe('rounds at most'),
   }),
-  async fit(problem, { outlierCost: share, unitRows, iterations }, context) {
+  async fit(problem, { outlierShare: share, unitRows, iterations }, context) {
     const { runtime } = context
     const pooled = poolProblem(problem)
     const { unlabelled, classes } = pooled
