@@ -5,7 +5,7 @@
  *
  * DIR is the folder of benchmark data (default: GRAFT_DATA, then ../shared/data). Both sides run in processes of their
  * own, in turn, the one that goes first changing from run to run; each reports the seconds of method and nearest
- * neighbour alone, of the second to fifth transfer of a process (median) where the script repeats it, which shallow.py
+ * neighbour alone, of the second to ninth transfer of a process (median) where the script repeats it, which shallow.py
  * does not; Graft's first one, in which JavaScript and the graphs are compiled, stands beside them. TCA and JDA run with
  * the reference's settings, and with Graft's defaults. The peers of TCA and JDA are shallow.py of the folder
  * GRAFT_REFERENCE (default: ../shared/reference), those of the others bench/peers/closed_form.py; they need python3 with
