@@ -130,7 +130,7 @@ function scoreTable(rows, kinds) {
   return table(['domain', 'backbone', ...kinds.map((kind) => names[kind]), ...ids], body, 2)
 }
 
-const names = { frozen: 'logistic regression, %', full: 'fine-tuned, %' }
+const names = { frozen: 'logistic regression, %', tuned: 'last quarter tuned, %', full: 'fine-tuned, %' }
 
 function correlationTable(found, domains) {
   const cell = (one) => (one === undefined ? '–' : `${number(one.kendall)} / ${number(one.pearson)}`)

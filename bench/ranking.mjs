@@ -2,12 +2,13 @@
  * Whether scores without training rank backbones, and the layers of them, as their accuracy does: three networks on the
  * photographs of Office-Caltech10.
  *
- *     npm run bench:ranking -- [--json] [--data DIR] [--seeds N] [--per-class 20,5] [--accuracy frozen,full]
+ *     npm run bench:ranking -- [--json] [--data DIR] [--seeds N] [--per-class 20,5] [--accuracy frozen,tuned,full]
  *                              [--no-layers] [--write] [--from FILE]
  *
  * DIR is the folder of benchmark data (default: GRAFT_DATA, then ../shared/data). In each domain 20 and then 5 images per
  * class (as many as the smallest class has less one, where that is fewer) are scored and learnt from, the others are
- * predicted. `frozen` is logistic regression on the features, `full` is `graft tune`, which takes minutes for each case.
+ * predicted. `frozen` is logistic regression on the features, `tuned` is `graft tune` from the last quarter
+ * of the blocks on, `full` the same of all blocks, which takes minutes for each case.
  * Every third layer is ranked with the first seed by `frozen` alone. `--write` puts the tables
  * into docs/ranking-backbones.md; `--from` takes what `--json` printed before instead of measuring again.
  */
