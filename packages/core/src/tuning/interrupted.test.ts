@@ -88,7 +88,11 @@ describe('tuning that is interrupted', () => {
     const change = { reuse: 'auto' as const, training: taskRows('new', 100) }
     const { first, second } = await inTwo(change, (what) => what === 'depth 1')
     expect(first).toMatchObject({ aborted: true, epoch: 0, epochs: [] })
-    expect(first.depth).toEqual({ reuse: 2, trials: [], why: 'all 2 blocks: interrupted while depths were compared' })
+    expect(first.depth).toEqual({
+      reuse: 2,
+      trials: [],
+      why: 'keeps all 2 blocks: interrupted while depths were compared',
+    })
     expect(weightsOf(first.model)).toEqual(weightsOf(first.start))
     expect(second.depth.trials.length).toBeGreaterThan(1)
   })

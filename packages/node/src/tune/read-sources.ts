@@ -10,6 +10,7 @@ import {
 } from '../images/index.ts'
 import { columnOptions, readTable } from '../tables/index.ts'
 import type { TuneCall, TuneWatch } from './call.ts'
+import { withoutEmptyClasses } from './empty-classes.ts'
 import { imageSource } from './image-source.ts'
 import type { RowSource } from './row-source.ts'
 import { stopwatch } from './stopwatch.ts'
@@ -70,18 +71,13 @@ async function imageSources(request: SourceRequest, oldClasses: OldClasses): Pro
   const read = async (path: string, classes?: readonly string[], augmentation?: Augmentation) => {
     const folder = await readImageFolder(path, { ...watch, ...(classes && { classes }) })
     const progress = (done: number, total: number) => watch.progress(`features of ${path}`, done, total)
-    const cache = { cacheFolder: call.cache, warn: watch.warn, signal: watch.signal, progress }
-    const given = { ...cache, ...(call.cache === undefined ? {} : { cacheFolder: call.cache }) }
-    const { cacheFolder, ...rest } = given
-    const options = {
-      preprocessing,
-      augmentation,
-      seed: call.seed ?? 0,
-      cache: cacheFolder === undefined ? rest : { ...rest, cacheFolder },
-    }
+    const kept = call.cache === undefined ? {} : { cacheFolder: call.cache }
+    const cache = { ...kept, warn: watch.warn, signal: watch.signal, progress }
+    const options = { preprocessing, augmentation, seed: call.seed ?? 0, cache }
     return { classes: folder.classes, source: await imageSource(runtime, base, folder, options) }
   }
-  const { classes, source: training } = await read(call.train, undefined, augment ? defaultAugmentation : NO_CHANGE)
+  const found = await read(call.train, undefined, augment ? defaultAugmentation : NO_CHANGE)
+  const { classes, source: training } = withoutEmptyClasses(found, watch.warn)
   const others = async (path: string | undefined, known: () => readonly string[]) =>
     path === undefined ? undefined : (await read(path, known())).source
   return gathered(request, { classes, training, preprocessing, trainingSeconds: clock() }, others, oldClasses)

@@ -1,9 +1,12 @@
-import { InvalidInputError, rowsInMemory, toDense, UNLABELLED } from 'graft-learn'
+import { didYouMean, InvalidInputError, rowsInMemory, toDense, UNLABELLED } from 'graft-learn'
 import { countLabelled, encodeLabels } from '../adapt/label-space.ts'
 import type { Table } from '../tables/index.ts'
 import type { RowSource } from './row-source.ts'
 
-/** The labelled rows of a table as inputs of a network of `features` numbers a row; rows without a label are left out. */
+/**
+ * The labelled rows of a table as inputs of a network of `features` numbers a row; rows without a label are left out.
+ * Throws `InvalidInputError` for a label that is none of the classes.
+ */
 export function tableSource(
   table: Table,
   classes: readonly string[],
@@ -18,7 +21,15 @@ export function tableSource(
   if (labels === null || countLabelled(labels) === 0) {
     throw new InvalidInputError('no row has a label: name the label column with --label', { file })
   }
-  const codes = encodeLabels(labels, classes, classes.length)
+  const stranger = labels.find((label) => label !== null && !classes.includes(label))
+  if (stranger !== undefined && stranger !== null) {
+    const known = classes.map((name) => `"${name}"`).join(', ')
+    throw new InvalidInputError(
+      `the label "${stranger}" is none of the classes ${known}${didYouMean(stranger, classes)}: rename it, or leave its rows out`,
+      { file },
+    )
+  }
+  const codes = encodeLabels(labels, classes)
   const kept = Int32Array.from({ length: count }, (_, row) => row).filter((row) => codes[row] !== UNLABELLED)
   if (kept.length < count) warn(`${file}: ${count - kept.length} rows have no label: left out`)
   const values = new Float32Array(kept.length * columns)
