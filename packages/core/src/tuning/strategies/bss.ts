@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { cutTo } from '../../autodiff/index.ts'
+import { smallestSquares } from '../../training/index.ts'
 import { defineStrategy, type StrategyContext } from '../strategy.ts'
-import { smallestSquares } from './bss-smallest.ts'
 
 /**
  * Batch spectral shrinkage (Chen 2019, eq. 5 and 6): `η Σᵢ σ²₋ᵢ`, the squares of the `k` smallest singular values of a

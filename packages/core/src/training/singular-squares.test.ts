@@ -1,21 +1,21 @@
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
-import { gradients } from '../../autodiff/index.ts'
-import { builderOn, graphBuilder, type Model, upgradeModel } from '../../onnx/index.ts'
-import { nodeRuntime } from '../../runtime/index.ts'
-import { seededRandom, type Tensor } from '../../tensor/index.ts'
-import { checkGradient } from '../../testing/gradient-check.ts'
-import { smallestSquares } from './bss-smallest.ts'
+import { gradients } from '../autodiff/index.ts'
+import { builderOn, graphBuilder, type Model, upgradeModel } from '../onnx/index.ts'
+import { nodeRuntime } from '../runtime/index.ts'
+import { seededRandom, type Tensor } from '../tensor/index.ts'
+import { checkGradient } from '../testing/gradient-check.ts'
+import { largestSquares, smallestSquares } from './singular-squares.ts'
 
 const runtime = await nodeRuntime({ threads: 1 })
 afterAll(() => runtime.release())
 
 /** `value`: the sum for an input `f`. */
-function model([rows, width]: readonly [number, number], count: number): Model {
+function model([rows, width]: readonly [number, number], count: number, squares = smallestSquares): Model {
   const start = graphBuilder('features')
   start.input('f', 'float32', [rows, width])
   const graph = builderOn(upgradeModel(start.model()))
-  graph.output('value', smallestSquares(graph, 'f', [rows, width], count), 'float32', [])
+  graph.output('value', squares(graph, 'f', [rows, width], count), 'float32', [])
   return graph.model()
 }
 
@@ -141,5 +141,63 @@ describe('the smallest squared singular values', () => {
     const { value, gradient } = await shrink(f, 1)
     expect(Math.abs(Math.sqrt(value) / values[63]! - 1)).toBeLessThan(1e-3)
     expect(Math.abs(Math.hypot(...gradient) / (2 * values[63]!) - 1)).toBeLessThan(1e-3)
+  })
+})
+
+describe('the largest squared singular values', () => {
+  const largest = async (f: Tensor<'float32'>, count: number) => {
+    const graph = model(f.dims as [number, number], count, largestSquares)
+    const found = await gradients(runtime, graph, { loss: 'value', parameters: ['f'], inputs: { f } })
+    return { value: found.loss, gradient: [...(found.gradients.get('f')!.data as Float32Array)] }
+  }
+
+  it.each([
+    [4, 6],
+    [6, 4],
+    [1, 5],
+    [7, 7],
+  ])('of %i × %i are those that the matrix was made of', async (rows, width) => {
+    const values = Array.from({ length: Math.min(rows, width) }, (_, i) => 3 / (i + 1))
+    const f = withSingularValues(rows, width, values, rows)
+    for (const count of [1, 2, 20]) {
+      const expected = values.slice(0, count).reduce((sum, value) => sum + value ** 2, 0)
+      expect(Math.abs((await largest(f, count)).value / expected - 1)).toBeLessThan(1e-5)
+    }
+  })
+
+  it('have the gradient of central differences', async () => {
+    for (const [rows, width, count] of [
+      [3, 5, 1],
+      [5, 3, 2],
+      [2, 2, 2],
+    ] as const) {
+      const f = withSingularValues(rows, width, [2, 1.5, 1], count)
+      const check = await checkGradient(runtime, { model: model([rows, width], count, largestSquares), inputs: { f } })
+      expect(check.exact).toBeLessThan(1e-6)
+      expect(check.run).toBeLessThan(1e-4)
+    }
+  })
+
+  it('that are nearly equal are told apart, and huge, tiny and zero features are kept finite', async () => {
+    const near = withSingularValues(6, 5, [1, 1 - 1e-5, 0.5, 0.2, 0.1], 2)
+    expect(Math.abs((await largest(near, 1)).value - 1)).toBeLessThan(1e-5)
+    for (const size of [1e15, 1e-15]) {
+      const found = await largest(
+        withSingularValues(
+          4,
+          4,
+          [3, 2, 1, 0].map((x) => x * size),
+          3,
+        ),
+        1,
+      )
+      expect(Math.abs(found.value / (9 * size ** 2) - 1)).toBeLessThan(1e-5)
+    }
+    const zero = await largest(
+      features(4, 5, () => 0),
+      2,
+    )
+    expect(zero.value).toBe(0)
+    expect(Math.hypot(...zero.gradient)).toBe(0)
   })
 })

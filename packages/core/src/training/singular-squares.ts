@@ -1,6 +1,6 @@
-import { stopGradient } from '../../autodiff/index.ts'
-import { type GraphBuilder, int, type Value } from '../../onnx/index.ts'
-import { type ElementType, integerTensor, scalarOf, type Tensor } from '../../tensor/index.ts'
+import { stopGradient } from '../autodiff/index.ts'
+import { type GraphBuilder, int, type Value } from '../onnx/index.ts'
+import { type ElementType, integerTensor, scalarOf, type Tensor } from '../tensor/index.ts'
 
 /** A power of `2⁴⁸` tells eigenvalues apart that differ by `10⁻¹³` of their sum. */
 const SQUARINGS = 48
@@ -17,16 +17,26 @@ const STRIDE = 4
  * gives the next. The loss is `Σ ‖vᵀ F‖²` with `v` held fixed, whose gradient `2 v vᵀ F` is that of the squared singular
  * values. Equal ones give any vector of their space, which is a subgradient; features that are all zero give 0.
  */
-export function smallestSquares(
+export const smallestSquares = (graph: GraphBuilder, features: Value, dims: Dims, count: number): Value =>
+  extremeSquares(graph, features, dims, count, 'Sub')
+
+/** The sum of the `count` largest squared singular values: as the smallest, with the powers of `I + G / (2 tr G)`. */
+export const largestSquares = (graph: GraphBuilder, features: Value, dims: Dims, count: number): Value =>
+  extremeSquares(graph, features, dims, count, 'Add')
+
+type Dims = readonly [number, number]
+
+function extremeSquares(
   graph: GraphBuilder,
   features: Value,
-  [rows, width]: readonly [number, number],
+  [rows, width]: Dims,
   count: number,
+  shift: 'Add' | 'Sub',
 ): Value {
   const size = Math.min(rows, width)
   const short = rows <= width ? features : graph.node('Transpose', [features])
   const fixed = graph.node('Cast', [stopGradient(graph, short)], { to: int(11) })
-  let matrix = shrunk(graph, graph.node('MatMul', [fixed, graph.node('Transpose', [fixed])]), size)
+  let matrix = shifted(graph, graph.node('MatMul', [fixed, graph.node('Transpose', [fixed])]), size, shift)
   const vectors = Array.from({ length: Math.min(count, size) }, (_, i) => {
     const vector = leading(graph, matrix)
     if (i + 1 < Math.min(count, size)) matrix = without(graph, matrix, vector)
@@ -37,8 +47,8 @@ export function smallestSquares(
   return sum(graph, graph.node('Mul', [projected, projected]))
 }
 
-/** `I − G / (2 tr G)`: eigenvalues from ½ to 1, in reverse order. */
-function shrunk(graph: GraphBuilder, gram: Value, size: number): Value {
+/** `I ± G / (2 tr G)`: eigenvalues from ½ to 1, in reverse order, or from 1 to 1½. */
+function shifted(graph: GraphBuilder, gram: Value, size: number, shift: 'Add' | 'Sub'): Value {
   const unit: Tensor = {
     type: 'float64',
     dims: [size, size],
@@ -48,7 +58,7 @@ function shrunk(graph: GraphBuilder, gram: Value, size: number): Value {
   const trace = sum(graph, graph.node('Mul', [gram, identity]))
   // Without any features, G / tr G is 0 / 0.
   const divisor = graph.node('Max', [graph.node('Add', [trace, trace]), scalar(graph, 1e-290, 'float64')])
-  return graph.node('Sub', [identity, graph.node('Div', [gram, divisor])])
+  return graph.node(shift, [identity, graph.node('Div', [gram, divisor])])
 }
 
 /** A unit eigenvector (`size × 1`) of the largest eigenvalue of a positive semidefinite matrix. */
