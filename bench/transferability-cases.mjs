@@ -18,6 +18,7 @@ export const cases = {
     title: 'Fashion-MNIST, random halves, 200 rows of each class of task A and 20 of task B',
     data: 'fashion',
     split: 'random',
+    batchSize: 10,
     rowsPerClass: 20,
     sourceRowsPerClass: 200,
   },
