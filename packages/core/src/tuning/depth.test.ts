@@ -27,7 +27,7 @@ it('takes the most accurate, and says what the others got', async () => {
   expect(choice!.reuse).toBe(4)
   expect(tried).toEqual([8, 6, 4, 2, 0])
   expect(choice!.why).toBe(
-    'keeping 4 of 8 blocks got 90.0 % of 40 held-out rows right (others: 8: 60.0 %, 6: 70.0 %, 2: 80.0 %, 0: 50.0 %)',
+    'keeping 4 of 8 blocks got 90.0% of 40 held-out rows right (others: 8: 60.0%, 6: 70.0%, 2: 80.0%, 0: 50.0%)',
   )
 })
 
@@ -41,7 +41,7 @@ it('takes the lower loss of equal accuracies, and says so', async () => {
   const { tryDepth } = trials({ 4: [0.8, 1], 3: [0.8, 0.5], 2: [0.8, 0.6], 1: [0.8, 0.7], 0: [0.8, 0.1] })
   const choice = await chooseDepth(4, 40, tryDepth)
   expect(choice!.reuse).toBe(3)
-  expect(choice!.why).toMatch(/^keeping 3 of 4 .* right, with the lowest loss of the best \(others: 4: 80\.0 %/)
+  expect(choice!.why).toMatch(/^keeping 3 of 4 .* right, with the lowest loss of the best \(others: 4: 80\.0%/)
 })
 
 it('gives nothing where a trial is broken off', async () => {

@@ -66,6 +66,23 @@ describe('the head on fixed features', () => {
     }
   })
 
+  it('is no surer of classes that lie far apart than so many rows can make it', async () => {
+    for (const rows of [12, 120]) {
+      const data = clusters(rows, 0.02)
+      const head = await fit(data)
+      expect(head.accuracy).toBe(1)
+      const gaps = logits(head, data.features).map((row) => {
+        const [first, second] = [...row].sort((a, b) => b - a)
+        return first! - second!
+      })
+      // By the rule of succession a class is right with odds of rows + 1 to 1, shared by two others; rows that were learned
+      // from are a little surer than those held out.
+      const mean = gaps.reduce((sum, gap) => sum + gap, 0) / rows
+      expect(mean).toBeGreaterThan(Math.log(rows + 1) - 1)
+      expect(mean).toBeLessThan(Math.log(2 * (rows + 1)) + 2.5)
+    }
+  })
+
   it('is the same head for features in another unit', async () => {
     const [small, large] = [await fit(clusters(60, 0.7)), await fit(clusters(60, 0.7, 1, 3, 5, 1000))]
     expect(large.c).toBe(small.c)

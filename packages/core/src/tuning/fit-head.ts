@@ -125,15 +125,24 @@ function accuracyOf(said: Matrix, labels: Int32Array): number {
   return right / labels.length
 }
 
-/** The factor on the logits with the least cross-entropy. */
+/**
+ * The factor on the logits with the least cross-entropy. Labels count as right for `(n + 1) / (n + 2)`, the rule of
+ * succession, as Platt's targets do (1999): where all `n` rows were found, no factor would be too large otherwise.
+ */
 function sharpnessOf(said: Matrix, labels: Int32Array): number {
+  const doubt = 1 / (labels.length + 2)
+  const others = doubt / Math.max(1, said.columns - 1)
   const loss = (factor: number): number => {
     let sum = 0
     for (const [i, label] of labels.entries()) {
       const row = rowOf(said, i)
       const largest = Math.max(...row)
-      const total = row.reduce((all, value) => all + Math.exp(factor * (value - largest)), 0)
-      sum += Math.log(total) - factor * (row[label]! - largest)
+      let [total, target] = [0, 0]
+      row.forEach((value, c) => {
+        total += Math.exp(factor * (value - largest))
+        target += (c === label ? 1 - doubt : others) * (value - largest)
+      })
+      sum += Math.log(total) - factor * target
     }
     return sum
   }

@@ -196,7 +196,7 @@ describe('the depth that "auto" finds', () => {
       [1, 4],
       [0, 4],
     ])
-    expect(depth.why).toMatch(/^keeping 2 of 2 blocks got \d+\.\d % of 12 held-out rows right/)
+    expect(depth.why).toMatch(/^keeping 2 of 2 blocks got \d+\.\d% of 12 held-out rows right/)
   })
 
   it('leaves out a block that spoils them', async () => {
@@ -222,7 +222,7 @@ describe('the depth that "auto" finds', () => {
     expect(depth).toEqual({
       reuse: 2,
       trials: [],
-      why: 'all 2 blocks: 9 rows are too few to hold some out and compare depths',
+      why: 'keeps all 2 blocks: 9 rows are too few to hold some out and compare depths',
     })
   })
 })
