@@ -33,6 +33,8 @@ export function summary(results, columns) {
     ...columns.flatMap((column) => [cell(row[column]), cell(above(row, column))]),
   ])
   const titles = ['training', ...columns.flatMap((column) => [column, 'above `full`'])]
-  const rule = ['---', ...columns.flatMap(() => ['---:', '---:'])]
-  return [titles, rule, ...lines].map((parts) => `| ${parts.join(' | ')} |`).join('\n')
+  const widths = titles.map((title, k) => Math.max(title.length, ...lines.map((line) => line[k].length)))
+  const padded = (parts) => parts.map((part, k) => (k === 0 ? part.padEnd(widths[k]) : part.padStart(widths[k])))
+  const rule = widths.map((width, k) => (k === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`))
+  return [padded(titles), rule, ...lines.map(padded)].map((parts) => `| ${parts.join(' | ')} |`).join('\n')
 }
