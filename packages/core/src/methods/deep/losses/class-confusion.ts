@@ -4,9 +4,9 @@ import { integers, meanOver, scalar, sumOver } from './graph-values.ts'
 import { probabilitiesOf, tempered } from './predictions.ts'
 
 /**
- * Minimum class confusion (MCC, Jin 2020, eq. 2 to 6). With `P = softmax(Z / T)` (`N × C`), `w_i` the row weights
+ * Minimum class confusion (MCC, Jin 2020). With `P = softmax(Z / T)` (`N × C`), `w_i` the row weights
  * `1 + exp(−H_i)` of mean 1 and `K = Pᵀ diag(w) P`, the loss is `(1/C) Σ_j Σ_{k≠j} K_jk / Σ_k K_jk`. Weights pass no
- * gradient, as in the authors' experiments.
+ * gradient.
  *
  * Rows of `P` sum to 1, so `Σ_k K_jk = Σᵢ w_i P_ij` and what is off the diagonal is `Σᵢ w_i P_ij (1 − P_ij)`: `K` itself is
  * not needed. A class of probability 0 in all rows is confused with none.

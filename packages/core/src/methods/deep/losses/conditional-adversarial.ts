@@ -20,9 +20,9 @@ export interface ConditionalAdversarialOptions extends Omit<AdversarialOptions, 
 }
 
 /**
- * The conditional adversarial loss (CDAN and CDAN+E, Long 2018, eq. 7 and 9): the domain-adversarial loss of features
- * joined with predictions, softmax of the logits. Gradient flows to the features only: predictions are conditions, and
- * weights are held fixed, as in the authors' experiments.
+ * The conditional adversarial loss (CDAN and CDAN+E, Long 2018): the domain-adversarial loss of features
+ * joined with predictions, softmax of the logits. Gradient flows to the features only: predictions are conditions and held
+ * fixed, and so are the weights.
  */
 export function conditionalAdversarial(
   graph: GraphBuilder,
@@ -39,7 +39,7 @@ export function conditionalAdversarial(
 
 /**
  * `1 + exp(−H_i)`, `H_i` being the entropy of row `i`'s prediction, divided by its mean over the rows: `N` weights of mean
- * 1 (Long 2018, section 3.3). No gradient passes.
+ * 1 (Long 2018). No gradient passes.
  */
 export function certainty(graph: GraphBuilder, logits: Value): Value {
   const sure = graph.node('Exp', [graph.node('Neg', [entropies(graph, logits)])])

@@ -22,7 +22,7 @@ export interface ConditioningOptions {
   readonly random: Random
 }
 
-/** The conditioning of CDAN (Long 2018, eq. 6): the multilinear map up to `limit` numbers a row, else its approximation. */
+/** The conditioning of CDAN (Long 2018): the multilinear map up to `limit` numbers a row, else its approximation. */
 export const conditioning = (graph: GraphBuilder, options: ConditioningOptions): Conditioning => {
   const { width, classes, limit = 4096 } = options
   if (width * classes > limit) return randomisedMap(graph, options)
@@ -37,7 +37,7 @@ export function multilinearMap(graph: GraphBuilder, features: Value, predictions
 }
 
 /**
- * The randomised multilinear map, `(f R_f) ⊙ (g R_g) / √D` (Long 2018, eq. 5), `N × D`: the matrices are standard normal
+ * The randomised multilinear map, `(f R_f) ⊙ (g R_g) / √D` (Long 2018), `N × D`: the matrices are standard normal
  * numbers that stay as drawn, and inner products of rows are on average those of the multilinear map.
  */
 export function randomisedMap(

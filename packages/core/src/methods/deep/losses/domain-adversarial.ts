@@ -12,7 +12,7 @@ export interface AdversarialOptions {
 }
 
 /**
- * The domain-adversarial loss (DANN, Ganin 2016, eq. 9 and 18): the cross-entropy of the discriminator, which minimises it,
+ * The domain-adversarial loss (DANN, Ganin 2016): the cross-entropy of the discriminator, which minimises it,
  * while `features` (`N_s × d` and `N_t × d`) receive its gradient times −λ and so become alike in both domains.
  */
 export function domainAdversarial(graph: GraphBuilder, features: Domains, options: AdversarialOptions): Value {

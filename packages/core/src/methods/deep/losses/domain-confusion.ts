@@ -13,7 +13,7 @@ export interface DomainConfusionLosses {
 }
 
 /**
- * The losses of domain confusion (Tzeng 2015, eq. 1 to 3). With `D` the discriminator's probability of the source, the
+ * The losses of domain confusion (Tzeng 2015). With `D` the discriminator's probability of the source, the
  * features (`N_s × d` and `N_t × d`) minimise `−½ log D − ½ log(1 − D)`, the mean over each domain's rows, both summed:
  * least, `2 log 2`, where the discriminator cannot tell.
  */

@@ -19,7 +19,7 @@ export function entropyOfMean(graph: GraphBuilder, logits: Value): Value {
 }
 
 /**
- * The information maximisation loss of SHOT (Liang 2020, eq. 2 and 3): mean entropy minus entropy of the mean, so that
+ * The information maximisation loss of SHOT (Liang 2020): mean entropy minus entropy of the mean, so that
  * each prediction is sure and all together are diverse. Minus the mutual information of row and class: at least
  * `−log C`, and 0 where all rows are alike.
  */

@@ -9,7 +9,7 @@ const norms = (graph: GraphBuilder, features: Value): Value =>
 const square = (graph: GraphBuilder, x: Value): Value => graph.node('Mul', [x, x])
 
 /**
- * Hard adaptive feature norm (HAFN, Xu 2019, eq. 4): `((1/N) Σᵢ ‖f_i‖ − R)²` for the features (`N × d`) of one domain; the
+ * Hard adaptive feature norm (HAFN, Xu 2019): `((1/N) Σᵢ ‖f_i‖ − R)²` for the features (`N × d`) of one domain; the
  * paper adds that of the other. `R` is the norm wanted, 25 by default.
  */
 export function hardFeatureNorm(graph: GraphBuilder, features: Value, { radius = 25 } = {}): Value {
@@ -17,7 +17,7 @@ export function hardFeatureNorm(graph: GraphBuilder, features: Value, { radius =
 }
 
 /**
- * Stepwise adaptive feature norm (SAFN, Xu 2019, eq. 6): `(1/N) Σᵢ (h_i + Δr − ‖f_i‖)²`, `h_i` being the present `‖f_i‖` held
+ * Stepwise adaptive feature norm (SAFN, Xu 2019): `(1/N) Σᵢ (h_i + Δr − ‖f_i‖)²`, `h_i` being the present `‖f_i‖` held
  * fixed, so that each step asks for norms that are longer by `Δr` (1 by default). Its value is always `Δr²`; only its
  * gradient, `−2 Δr f_i / (N ‖f_i‖)`, tells rows apart.
  */

@@ -15,7 +15,7 @@ export interface MarginDisparityOptions {
 }
 
 /**
- * The margin disparity discrepancy with its sign turned (MDD, Zhang 2019, eq. 28 to 30): with `h_i` the class that the
+ * The margin disparity discrepancy with its sign turned (MDD, Zhang 2019): with `h_i` the class that the
  * classifier predicts and `p'` the softmax of the adversary's logits,
  * `−γ (1/N_s) Σ log p'(h_i | x_i) − (1/N_t) Σ log(1 − p'(h_j | x_j))`. The adversary minimises it, that is, agrees with
  * the classifier on the source and not on the target; features receive the gradient reversed, the classifier none.

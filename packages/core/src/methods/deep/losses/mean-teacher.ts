@@ -4,7 +4,7 @@ import { meanOver } from './graph-values.ts'
 import { probabilitiesOf } from './predictions.ts'
 
 /**
- * The consistency loss of the mean teacher (Tarvainen and Valpola 2017, section 2): `(1 / (N C)) Σᵢ Σ_c (p_ic − q_ic)²` of
+ * The consistency loss of the mean teacher (Tarvainen and Valpola 2017): `(1 / (N C)) Σᵢ Σ_c (p_ic − q_ic)²` of
  * the softmaxes of the student's and the teacher's logits, `N × C`. The teacher passes no gradient.
  */
 export function consistency(

@@ -11,8 +11,8 @@ import { probabilitiesOf } from './predictions.ts'
 const STEPS = 42
 
 /**
- * Batch nuclear-norm maximisation (BNM, Cui 2020, eq. 9): `−‖P‖_* / N` of the softmax `P` of logits (`N × C`), from
- * `−√(min(N, C) / N)`, sure and diverse, to `−1 / √N` or above.
+ * Batch nuclear-norm maximisation (BNM, Cui 2020): `−‖P‖_* / N` of the softmax `P` of logits (`N × C`), from
+ * `−√(min(N, C) / N)` where rows are certain and classes equally often to `−1 / √(N C)` where all are uniform.
  */
 export function batchNuclearNorm(graph: GraphBuilder, logits: Value, shape: readonly [number, number]): Value {
   const norm = nuclearNorm(graph, probabilitiesOf(graph, logits), shape)

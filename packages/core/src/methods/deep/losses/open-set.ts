@@ -13,7 +13,7 @@ export interface OpenSetOptions {
 }
 
 /**
- * The adversarial loss of open-set adaptation by backpropagation (OSBP, Saito 2018, eq. 3 to 5) on the target's features:
+ * The adversarial loss of open-set adaptation by backpropagation (OSBP, Saito 2018) on the target's features:
  * `−(1/N) Σᵢ t log p_i + (1 − t) log(1 − p_i)`, `p_i` being the probability of the unknown class. The classifier draws
  * `p` towards `t`; features receive the gradient reversed and move away to either side.
  */

@@ -4,7 +4,7 @@ import { meanOver } from './graph-values.ts'
 import { probabilitiesOf } from './predictions.ts'
 
 /**
- * The class weights of partial adaptation (PADA, Cao 2018, eq. 3): `γ = (1/N_t) Σᵢ softmax(z_i)` over the target's rows
+ * The class weights of partial adaptation (PADA, Cao 2018): `γ = (1/N_t) Σᵢ softmax(z_i)` over the target's rows
  * (`N_t × C`), divided by its largest element, `C`: near 0 for a source class that the target lacks. No gradient passes.
  */
 export function padaWeights(graph: GraphBuilder, targetLogits: Value): Value {

@@ -3,11 +3,11 @@ import { type GraphBuilder, int, type Value } from '../../../onnx/index.ts'
 import { integers, meanOver, scalar } from './graph-values.ts'
 import { crossEntropies, probabilitiesOf, tempered } from './predictions.ts'
 
-/** The temperature of Tzeng 2015. */
+/** Above 1, so that probabilities of classes that are alike count. */
 const TEMPERATURE = 2
 
 /**
- * The soft label of each class, `C × C` (Tzeng 2015, section 3.2): row `k` is the mean of `softmax(z / T)` over the source's
+ * The soft label of each class, `C × C` (Tzeng 2015): row `k` is the mean of `softmax(z / T)` over the source's
  * rows of class `k`. `logits` and `labels`, one-hot, are `N × C`. A class without rows keeps its one-hot label.
  */
 export function softLabels(graph: GraphBuilder, logits: Value, labels: Value, temperature = TEMPERATURE): Value {
@@ -20,7 +20,7 @@ export function softLabels(graph: GraphBuilder, logits: Value, labels: Value, te
 }
 
 /**
- * The soft-label loss (Tzeng 2015, eq. 4): the mean cross-entropy of `softmax(z / T)` of the target's labelled rows with
+ * The soft-label loss (Tzeng 2015): the mean cross-entropy of `softmax(z / T)` of the target's labelled rows with
  * the soft label of their class. `logits` and `labels`, one-hot, are `N_t × C`; `soft`, `C × C`, passes no gradient.
  */
 export function softLabelLoss(

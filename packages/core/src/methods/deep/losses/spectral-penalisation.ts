@@ -9,7 +9,7 @@ export interface Features {
 }
 
 /**
- * Batch spectral penalisation (BSP, Chen 2019, eq. 5): `Σ_{i≤k} σ_{s,i}² + σ_{t,i}²`, the squares of the `k` largest
+ * Batch spectral penalisation (BSP, Chen 2019): `Σ_{i≤k} σ_{s,i}² + σ_{t,i}²`, the squares of the `k` largest
  * singular values (1 by default) of each domain's features. Keeps the few directions that transfer best from hiding
  * those that tell classes apart; the paper adds it to an adversarial loss with the factor 10⁻⁴.
  */
