@@ -22,7 +22,7 @@ export { type MarginDisparityOptions, marginDisparity } from './margin-disparity
 export { consistency } from './mean-teacher.ts'
 export * from './mixed-normalisation.ts'
 export * from './mmd.ts'
-export type { KernelOptions } from './mmd-kernels.ts'
+export type { GaussianKernelOptions } from './mmd-kernels.ts'
 export { type MomentMatchingOptions, momentDistance } from './moment-matching.ts'
 export * from './neighbourhood.ts'
 export * from './nuclear-norm.ts'

@@ -7,7 +7,7 @@ import { exactly, fragment, gradientsOf, ran } from '../../../testing/fragment.t
 import { checkGradient } from '../../../testing/gradient-check.ts'
 import { jointMmd } from './joint-mmd.ts'
 import { adversarialFeature } from './joint-mmd-adversary.ts'
-import { type Estimator, mmd } from './mmd.ts'
+import { type MmdEstimator, mmdLoss } from './mmd.ts'
 
 const runtime = await nodeRuntime({ threads: 1 })
 afterAll(() => runtime.release())
@@ -30,7 +30,7 @@ const inputsOf = (seed: number, rows: number, others: number) => ({
   t1: drawn(seed + 3, others, 2),
 })
 
-const of = (inputs: ReturnType<typeof inputsOf>, estimator: Estimator) =>
+const of = (inputs: ReturnType<typeof inputsOf>, estimator: MmdEstimator) =>
   fragment(inputs, (graph) => ({
     value: jointMmd(
       graph,
@@ -40,7 +40,7 @@ const of = (inputs: ReturnType<typeof inputsOf>, estimator: Estimator) =>
   }))
 
 /** The formula as explicit sums over pairs of rows `[first layer, second layer]`. */
-function byHand(inputs: ReturnType<typeof inputsOf>, estimator: Estimator): number {
+function byHand(inputs: ReturnType<typeof inputsOf>, estimator: MmdEstimator): number {
   const joint = (a: Tensor, b: Tensor) => rowsOf(a).map((row, i) => [row, rowsOf(b)[i]!])
   const [source, target] = [joint(inputs.s0, inputs.s1), joint(inputs.t0, inputs.t1)]
   const k = (a: number[][], b: number[][]) =>
@@ -96,7 +96,7 @@ describe('the joint discrepancy', () => {
     for (const estimator of ['unbiased', 'biased', 'linear'] as const) {
       const example = fragment({ s: drawn(1, 5, 3), t: drawn(2, 4, 3) }, (graph) => ({
         joint: jointMmd(graph, [{ source: 's', target: 't' }], { estimator }),
-        plain: mmd(graph, 's', 't', { estimator, factors: [1] }),
+        plain: mmdLoss(graph, 's', 't', { estimator, factors: [1] }),
       }))
       const { joint, plain } = exactly(example)
       expect(joint![0]!).toBeCloseTo(plain![0]!, 12)
@@ -118,7 +118,7 @@ describe('the joint discrepancy', () => {
             ],
             { estimator: 'biased' },
           ),
-          second: mmd(graph, 's1', 't1', { ...options, estimator: 'biased' }),
+          second: mmdLoss(graph, 's1', 't1', { ...options, estimator: 'biased' }),
         })),
       )
     expect(Math.abs(value(straight, crossed).second![0]!)).toBeLessThan(1e-12)

@@ -1,12 +1,12 @@
 import { InvalidInputError } from '../../../errors.ts'
 import type { GraphBuilder, Value } from '../../../onnx/index.ts'
 import { meanOver, stacked, sumOver } from './graph-values.ts'
-import type { Estimator } from './mmd.ts'
-import { type KernelOptions, kernelLists, kernelMatrices } from './mmd-kernels.ts'
+import type { MmdEstimator } from './mmd.ts'
+import { type GaussianKernelOptions, kernelLists, kernelMatrices } from './mmd-kernels.ts'
 import { pairWeights, quadrupleSigns, quadruples } from './mmd-pairs.ts'
 
 /** One layer of the joint: its rows in both domains, and its kernels, of which the mean is taken. */
-export interface JointLayer extends KernelOptions {
+export interface JointLayer extends GaussianKernelOptions {
   /** `N_s × d`. */
   readonly source: Value
   /** `N_t × d`; its rows are in the same order in every layer. */
@@ -15,7 +15,7 @@ export interface JointLayer extends KernelOptions {
 
 export interface JointMmdOptions {
   /** Default `unbiased`; the paper trains by `linear`. */
-  readonly estimator?: Estimator
+  readonly estimator?: MmdEstimator
 }
 
 /**
@@ -53,8 +53,11 @@ export function jointMmd(
   return graph.node('Div', [sumOver(graph, signed), pairs[0]!.count])
 }
 
-const single = ({ bandwidth = 'median', factors = [1] }: KernelOptions): KernelOptions => ({ bandwidth, factors })
+const single = ({ bandwidth = 'median', factors = [1] }: GaussianKernelOptions): GaussianKernelOptions => ({
+  bandwidth,
+  factors,
+})
 
 /** The mean over the kernels, `1 × a × b` from `m × a × b`. */
-const meanKernel = (graph: GraphBuilder, { factors = [1] }: KernelOptions, kernels: Value): Value =>
+const meanKernel = (graph: GraphBuilder, { factors = [1] }: GaussianKernelOptions, kernels: Value): Value =>
   factors.length === 1 ? kernels : meanOver(graph, kernels, [0], true)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Matrix, matrix, matrixFromRows, seededRandom } from '../../../tensor/index.ts'
-import { kernelWeights, optimalWeights } from './kernel-weights.ts'
+import { kernelWeights, optimalKernelWeights } from './kernel-weights.ts'
 import { kernelMoments } from './kernel-weights-moments.ts'
 
 const m2 = (...rows: number[][]): Matrix => matrixFromRows(rows)
@@ -75,7 +75,7 @@ describe('the weights of kernels', () => {
       fc.property(problems, fc.constantFrom(1e-3, 0.1), ({ eta, q }, epsilon) => {
         fc.pre(eta.some((value) => value > 0))
         const a = ridged(q, epsilon)
-        const found = optimalWeights(Float64Array.from(eta), q, epsilon)
+        const found = optimalKernelWeights(Float64Array.from(eta), q, epsilon)
         expect(found.every((value) => value >= 0)).toBe(true)
         expect(found.reduce((sum, value) => sum + value)).toBeCloseTo(1, 12)
         const best = bestByEnumeration(eta, a)
@@ -90,7 +90,7 @@ describe('the weights of kernels', () => {
       fc.property(problems, fc.nat(9999), ({ eta, q }, seed) => {
         fc.pre(eta.some((value) => value > 0))
         const a = ridged(q, 1e-3)
-        const top = ratio(optimalWeights(Float64Array.from(eta), q), eta, a)
+        const top = ratio(optimalKernelWeights(Float64Array.from(eta), q), eta, a)
         const random = seededRandom(seed)
         for (let i = 0; i < 50; i++) {
           const beta = eta.map(() => Math.max(0, random.normal()))
@@ -114,7 +114,7 @@ describe('the weights of kernels', () => {
   })
 
   it('spread evenly over kernels that are alike, and independent', () => {
-    const found = optimalWeights(
+    const found = optimalKernelWeights(
       Float64Array.of(1, 1, 1, 1),
       m2([2, 0, 0, 0], [0, 2, 0, 0], [0, 0, 2, 0], [0, 0, 0, 2]),
     )
@@ -122,19 +122,19 @@ describe('the weights of kernels', () => {
   })
 
   it('leave out a kernel whose mean is negative where kernels are independent', () => {
-    expect([...optimalWeights(Float64Array.of(1, -1), m2([1, 0], [0, 1]))]).toEqual([1, 0])
+    expect([...optimalKernelWeights(Float64Array.of(1, -1), m2([1, 0], [0, 1]))]).toEqual([1, 0])
   })
 
   it('are those of equal kernels too: the same one twice', () => {
-    const found = optimalWeights(Float64Array.of(1, 1), m2([1, 1], [1, 1]))
+    const found = optimalKernelWeights(Float64Array.of(1, 1), m2([1, 1], [1, 1]))
     expect(found[0]! + found[1]!).toBeCloseTo(1, 12)
     expect(found.every((value) => value >= 0)).toBe(true)
   })
 
   it('go to the single best kernel where no mean is positive', () => {
     const q = m2([1, 0, 0], [0, 100, 0], [0, 0, 1])
-    expect([...optimalWeights(Float64Array.of(-1, -1, -2), q)]).toEqual([0, 1, 0])
-    expect([...optimalWeights(Float64Array.of(0, 0), m2([0, 0], [0, 0]))]).toEqual([1, 0])
+    expect([...optimalKernelWeights(Float64Array.of(-1, -1, -2), q)]).toEqual([0, 1, 0])
+    expect([...optimalKernelWeights(Float64Array.of(0, 0), m2([0, 0], [0, 0]))]).toEqual([1, 0])
   })
 })
 
@@ -149,6 +149,6 @@ describe('the moments of kernel estimates', () => {
   it('need two rows, and finite numbers', () => {
     expect(() => kernelMoments(m2([1, 2]))).toThrow(/two quadruples or more, got 1/)
     expect(() => kernelMoments(m2([1], [Number.NaN]))).toThrow(/not finite/)
-    expect(() => optimalWeights(Float64Array.of(1), m2([1]), 0)).toThrow(/epsilon has to be positive, got 0/)
+    expect(() => optimalKernelWeights(Float64Array.of(1), m2([1]), 0)).toThrow(/epsilon has to be positive, got 0/)
   })
 })

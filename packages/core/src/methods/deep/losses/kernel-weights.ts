@@ -18,11 +18,11 @@ const EPSILON = 1e-3
  */
 export function kernelWeights(statistics: Matrix, { epsilon = EPSILON }: { readonly epsilon?: number } = {}) {
   const { mean, covariance } = kernelMoments(statistics)
-  return optimalWeights(mean, covariance, epsilon)
+  return optimalKernelWeights(mean, covariance, epsilon)
 }
 
 /** The same from `η` (`m`) and `Q` (`m × m`, positive semidefinite). */
-export function optimalWeights(mean: Float64Array, covariance: Matrix, epsilon: number = EPSILON): Float64Array {
+export function optimalKernelWeights(mean: Float64Array, covariance: Matrix, epsilon: number = EPSILON): Float64Array {
   if (!(epsilon > 0)) throw new InvalidInputError(`epsilon has to be positive, got ${epsilon}: DAN has 1e-3`)
   const m = mean.length
   const ridged = matrix(m, m, covariance.data.slice())

@@ -5,7 +5,7 @@ import { integers, meanOver, numbers, scalar, scaled, squaredLengths } from './g
 import { meanPairDistance, medianOf, medianPairDistance } from './mmd-bandwidth.ts'
 
 /** A family of Gaussian kernels `k_u(x, y) = exp(−‖x − y‖² / (f_u γ))`. */
-export interface KernelOptions {
+export interface GaussianKernelOptions {
   /**
    * `γ`: the median (the default: Gretton 2012) or the mean of the batch's squared distances between different rows,
    * through which no gradient passes, or a number. The mean needs no sorting.
@@ -22,7 +22,7 @@ export const DEFAULT_FACTORS: readonly number[] = [0.25, 0.5, 1, 2, 4]
 const LEAST = 1e-8
 
 /** How many kernels there are. Throws `InvalidInputError` for factors and bandwidths that are not positive. */
-export function kernelCount({ bandwidth = 'median', factors = DEFAULT_FACTORS }: KernelOptions): number {
+export function kernelCount({ bandwidth = 'median', factors = DEFAULT_FACTORS }: GaussianKernelOptions): number {
   const positive = (value: number) => value > 0 && Number.isFinite(value)
   if (factors.length === 0 || !factors.every(positive)) {
     throw new InvalidInputError(`kernels need positive factors of the bandwidth, got ${factors.join(', ') || 'none'}`)
@@ -34,7 +34,7 @@ export function kernelCount({ bandwidth = 'median', factors = DEFAULT_FACTORS }:
 }
 
 /** The `m` kernels between all rows of `x` (`n × d`), `m × n × n`: one product of `x` with itself. */
-export function kernelMatrices(graph: GraphBuilder, x: Value, options: KernelOptions): Value {
+export function kernelMatrices(graph: GraphBuilder, x: Value, options: GaussianKernelOptions): Value {
   const distances = squaredDistances(graph, x)
   const found = options.bandwidth === 'mean' ? meanPairDistance : medianPairDistance
   return kernelsOf(graph, distances, options, () => atLeast(graph, found(graph, distances), x))
@@ -45,7 +45,7 @@ export function kernelLists(
   graph: GraphBuilder,
   differences: readonly Value[],
   x: Value,
-  options: KernelOptions,
+  options: GaussianKernelOptions,
 ): Value {
   const rows = differences.map((each) => graph.node('Unsqueeze', [squaredLengths(graph, each), integers(graph, [0])]))
   const distances = graph.node('Concat', rows, { axis: int(0) })
@@ -53,7 +53,12 @@ export function kernelLists(
   return kernelsOf(graph, distances, options, () => atLeast(graph, found(graph, distances), x))
 }
 
-function kernelsOf(graph: GraphBuilder, distances: Value, options: KernelOptions, fromBatch: () => Value): Value {
+function kernelsOf(
+  graph: GraphBuilder,
+  distances: Value,
+  options: GaussianKernelOptions,
+  fromBatch: () => Value,
+): Value {
   const count = kernelCount(options)
   const { bandwidth = 'median', factors = DEFAULT_FACTORS } = options
   const dims = [count, 1, 1]

@@ -5,7 +5,7 @@ import { seededRandom, type Tensor, tensor } from '../../../tensor/index.ts'
 import { drawTensor } from '../../../testing/draw.ts'
 import { exactly, fragment, gradientsOf, ran } from '../../../testing/fragment.ts'
 import { checkGradient } from '../../../testing/gradient-check.ts'
-import { kernelStatistics, type MmdOptions, mmd } from './mmd.ts'
+import { kernelStatistics, type MmdLossOptions, mmdLoss } from './mmd.ts'
 
 const runtime = await nodeRuntime({ threads: 1 })
 afterAll(() => runtime.release())
@@ -23,7 +23,7 @@ const median = (list: readonly number[]) => {
 }
 
 /** The squared distances that a bandwidth is found from. */
-function distancesFor(source: number[][], target: number[][], estimator: MmdOptions['estimator']): number[] {
+function distancesFor(source: number[][], target: number[][], estimator: MmdLossOptions['estimator']): number[] {
   if (estimator === 'linear') return quadruplesOf(source, target).flatMap((rows) => fourDistances(rows))
   const all = [...source, ...target]
   return all.flatMap((a, i) => all.slice(0, i).map((b) => squared(a, b)))
@@ -45,7 +45,7 @@ const fourDistances = ([s, s2, t, t2]: number[][]) => [
 ]
 
 /** The formula as explicit sums. */
-function byHand(source: number[][], target: number[][], options: MmdOptions): number {
+function byHand(source: number[][], target: number[][], options: MmdLossOptions): number {
   const { estimator = 'unbiased', bandwidth = 'median', factors = [0.25, 0.5, 1, 2, 4], weights } = options
   const distances = distancesFor(source, target, estimator)
   const width = typeof bandwidth === 'number' ? bandwidth : bandwidth === 'mean' ? mean(distances) : median(distances)
@@ -73,8 +73,8 @@ function byHand(source: number[][], target: number[][], options: MmdOptions): nu
   }, 0)
 }
 
-const of = (source: Tensor, target: Tensor, options: MmdOptions = {}) =>
-  fragment({ source, target }, (graph) => ({ value: mmd(graph, 'source', 'target', options) }))
+const of = (source: Tensor, target: Tensor, options: MmdLossOptions = {}) =>
+  fragment({ source, target }, (graph) => ({ value: mmdLoss(graph, 'source', 'target', options) }))
 
 const drawn = (seed: number, rows: number, width: number, offset = 0): Tensor => {
   const numbers = drawTensor(seededRandom(seed), 'float32', [rows, width])
@@ -145,7 +145,7 @@ describe('the discrepancy', () => {
     expect(given).toBeCloseTo(expected, 10)
     const beta = tensor('float32', [3], Float32Array.from(weights))
     const example = fragment({ source, target, beta }, (graph) => ({
-      value: mmd(graph, 'source', 'target', { ...options, weights: 'beta' }),
+      value: mmdLoss(graph, 'source', 'target', { ...options, weights: 'beta' }),
     }))
     expect(exactly(example).value![0]!).toBeCloseTo(expected, 10)
   })
@@ -197,7 +197,7 @@ describe('the discrepancy', () => {
     const row = (...values: number[]) => tensor('float32', [1, 2], Float32Array.from(values))
     const [source, target] = [row(0, 0), row(1, 1)]
     const options = { bandwidth: 2, factors: [1] }
-    const values = async (estimator: MmdOptions['estimator'] & string) => {
+    const values = async (estimator: MmdLossOptions['estimator'] & string) => {
       const example = of(source, target, { ...options, estimator })
       const { source: gradient } = await gradientsOf(runtime, example, 'value', ['source'])
       expect([...gradient!].every(Number.isFinite)).toBe(true)
