@@ -1,4 +1,5 @@
 export * from './adapt.ts'
 export * from './catalogue.ts'
+export * from './deep/index.ts'
 export * from './method.ts'
 export * from './pipeline-model.ts'

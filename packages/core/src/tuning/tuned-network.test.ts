@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { cnn, describeNetwork, mlp } from '../networks/index.ts'
+import { classifierFile, cnn, describeNetwork, mlp } from '../networks/index.ts'
 import { graphBuilder, int } from '../onnx/index.ts'
 import { nodeRuntime } from '../runtime/index.ts'
 import { seededRandom, type Tensor } from '../tensor/index.ts'
@@ -45,6 +45,26 @@ describe('a network with a new head', () => {
     const [alone] = Object.values(await runtime.run(base, { photo }))
     expect(alone!.data).toEqual(embedding!.data)
     expect(alone!.dims).toEqual([5, 4])
+  })
+
+  it('finds the head of a tuned file, whose features are an output that the head does not read', async () => {
+    const model = mlp({ inputs: 6, hidden: [8, 4], classes: 5, random: seededRandom(1) })
+    const first = await tunedNetwork(runtime, await describeNetwork(runtime, model), 3)
+    const { oldHead } = first
+    expect(oldHead?.classes).toBe(5)
+    const file = classifierFile(first.model, { classes: ['a', 'b', 'c'], metadata: {} })
+    const described = await describeNetwork(runtime, file)
+    expect(described.features).toBe('embedding')
+    const second = await tunedNetwork(runtime, described, 2)
+    expect(second.oldHead).toMatchObject({ kind: 'probabilities', classes: 3 })
+    const x = made([7, 6])
+    const [before, after] = [await runtime.run(file, { x }), await runtime.run(second.model, { x })]
+    expect(after[second.oldHead!.output]!.data).toEqual(before.probabilities!.data)
+    expect(after.embedding!.data).toEqual(before.embedding!.data)
+    const part = trainedPart(second.model, second.embedding)
+    const [between] = Object.values(await runtime.run(part.base!, { x }))
+    const said = await runtime.run(part.network, { [part.input]: between! })
+    expect(said[second.oldHead!.output]!.data).toEqual(before.probabilities!.data)
   })
 
   it('cut at any block gives what it gives whole', async () => {

@@ -28,12 +28,13 @@ export async function tunedNetwork(
   classes: number,
   wanted?: string,
 ): Promise<TunedNetwork> {
-  const old = oldOutput(described, wanted)
+  const features = sourceOf(described.model, described.features)
+  const old = oldOutput(described, features, wanted)
   const keep = old === undefined ? [] : [old]
   const { model, head, kept } = await withHead(
     runtime,
     described.model,
-    described.features,
+    features,
     described.input.dims,
     classes,
     undefined,
@@ -51,10 +52,14 @@ export async function tunedNetwork(
   }
 }
 
-function oldOutput({ model, features, outputs }: Network, wanted: string | undefined): string | undefined {
+function oldOutput({ model, outputs }: Network, features: string, wanted: string | undefined): string | undefined {
   const usable = outputs.filter(
     ({ name, type, dims }) =>
-      name !== features && type === 'float32' && dims.length === 1 && dims[0]! > 1 && follows(model, name, features),
+      sourceOf(model, name) !== features &&
+      type === 'float32' &&
+      dims.length === 1 &&
+      dims[0]! > 1 &&
+      follows(model, name, features),
   )
   if (wanted === undefined) return usable[0]?.name
   if (usable.some(({ name }) => name === wanted)) return wanted
@@ -62,6 +67,12 @@ function oldOutput({ model, features, outputs }: Network, wanted: string | undef
   throw new InvalidInputError(
     `the network has no classifier "${wanted}" on top of "${features}": its outputs that could be one are ${names}`,
   )
+}
+
+/** The value that another only hands on under its own name, as outputs often do. */
+function sourceOf(model: Model, value: string): string {
+  const node = model.graph.nodes.find(({ op, outputs }) => op === 'Identity' && outputs.includes(value))
+  return node === undefined ? value : sourceOf(model, node.inputs[0]!)
 }
 
 /** Whether a value is computed from another. */

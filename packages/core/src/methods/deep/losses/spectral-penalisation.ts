@@ -3,7 +3,7 @@ import { largestSquares } from '../../../training/index.ts'
 import type { Domains } from './domain-cross-entropy.ts'
 
 /** Features (`N × d`) of one domain, and their shape. */
-export interface Features {
+export interface DomainFeatures {
   readonly features: Value
   readonly dims: readonly [number, number]
 }
@@ -15,7 +15,7 @@ export interface Features {
  */
 export const spectralPenalisation = (
   graph: GraphBuilder,
-  { source, target }: Domains<Features>,
+  { source, target }: Domains<DomainFeatures>,
   { count = 1 } = {},
 ): Value => {
   const [s, t] = [source, target].map(({ features, dims }) => largestSquares(graph, features, dims, count))
