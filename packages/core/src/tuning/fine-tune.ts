@@ -69,7 +69,7 @@ export interface FineTuned {
   /** With the weights of the best epoch, or of the last one where no rows are held out. */
   readonly network: Model
   readonly epochs: readonly TunedEpoch[]
-  /** The epoch whose weights they are: 0 where none was better than the start. */
+  /** The epoch whose weights they are: 0 where none was clearly better than the start. */
   readonly epoch: number
   /** On the rows held out. */
   readonly start?: Evaluation
@@ -116,7 +116,8 @@ export async function fineTune(runtime: Runtime, request: FineTuneRequest): Prom
     history.push(...result.history.map((record) => tunedEpoch(record, before, told, validation)))
     network = result.model
     const score = result.history.find(({ epoch }) => epoch === result.epoch)?.score
-    if (best.score === undefined || (score !== undefined && score > best.score)) {
+    const least = best.epoch === 0 && start !== undefined ? marginOf(start, validation!.labels.length) : 0
+    if (best.score === undefined || (score !== undefined && score > best.score + least)) {
       best = { network, epoch: before + result.epoch, score }
     }
     aborted = result.stopped === 'aborted'
@@ -130,6 +131,16 @@ export async function fineTune(runtime: Runtime, request: FineTuneRequest): Prom
     ...(best.score !== undefined && validation && { best: evaluationIn(best.score, validation.labels.length) }),
     aborted,
   }
+}
+
+/**
+ * How much more accurate than the start an epoch has to be to take its place: half a standard error of an accuracy on so many
+ * rows. The best of several epochs is better by chance alone, and a start that was found on other rows is not.
+ */
+function marginOf({ accuracy }: Evaluation, rows: number): number {
+  // The rule of succession: where all rows were right, the share of rows that would be is not 1.
+  const share = (accuracy * rows + 1) / (rows + 2)
+  return 0.5 * Math.sqrt((share * (1 - share)) / rows)
 }
 
 /** What is the same in every step of a phase. */
