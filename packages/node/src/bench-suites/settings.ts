@@ -20,6 +20,8 @@ const settings: Readonly<Record<string, SuiteSettings>> = {
     methods: {
       // Penalty picked once for all tasks; docs/office-caltech10-surf.md shows what others give.
       coral: { classifier: 'linear-svm', classifierOptions: { c: 1e-4 } },
+      // Components as long as the authors' code has them.
+      jgsa: { options: { scaling: 'unit' } },
     },
   },
   digits: {
@@ -27,7 +29,7 @@ const settings: Readonly<Record<string, SuiteSettings>> = {
     methods: {
       gfk: { options: { components: 20 } },
       tjm: { options: { components: 100 } },
-      jgsa: { options: { components: 100, discrimination: 0.01 } },
+      jgsa: { options: { components: 100, discrimination: 0.01, scaling: 'unit' } },
     },
   },
   'amazon-reviews': {

@@ -20,6 +20,11 @@ export interface ConditionalTerms {
    * `√P(y_t = c)` (Wang 2017, eq. 9), so that a class that is frequent in one domain only does not pull it to the other.
    */
   readonly byPriors?: boolean
+  /**
+   * What `M` is divided by: the norm of all of it (the default), or that of the domains' term alone, times the number of the
+   * source's classes. The terms of the classes have larger norms than it, the more so the smaller the classes are.
+   */
+  readonly dividedBy?: 'all' | 'marginal'
 }
 
 /**
@@ -33,7 +38,7 @@ export function discrepancy(
   targetRows: number,
   classes: number,
   marginalWeight: number,
-  { weight = 1, byPriors = false }: ConditionalTerms = {},
+  { weight = 1, byPriors = false, dividedBy = 'all' }: ConditionalTerms = {},
 ): Discrepancy {
   const n = sourceLabels.length
   const terms: { readonly label: number | undefined; readonly source: number; readonly target: number }[] = []
@@ -68,10 +73,15 @@ export function discrepancy(
       }
     }
   })
-  const scale = 1 / Math.sqrt(frobeniusOfOuterSum(coefficients))
+  const marginal = () => (1 / n + 1 / targetRows) * Math.max(1, classesWithRows(sourceLabels, classes))
+  const scale = 1 / Math.sqrt(dividedBy === 'all' ? frobeniusOfOuterSum(coefficients) : marginal())
   for (let i = 0; i < coefficients.data.length; i++) coefficients.data[i] = coefficients.data[i]! * scale
   return { coefficients }
 }
+
+/** How many of the classes have a row with that label. */
+export const classesWithRows = (labels: Int32Array, classes: number): number =>
+  countLabels(labels, classes).reduce((count, rows) => count + (rows > 0 ? 1 : 0), 0)
 
 /** `‖E Eᵀ‖_F = ‖EᵀE‖_F`. */
 function frobeniusOfOuterSum(e: Matrix): number {

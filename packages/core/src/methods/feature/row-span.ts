@@ -5,6 +5,9 @@ import { type Matrix, matrix } from '../../tensor/index.ts'
 /** From this many columns on, working within the span is worth its own work. */
 const LEAST_COLUMNS = 128
 
+/** Rows to columns up to which work of the order of `d³` is spared that making a basis does not cost. */
+const MOST_ROWS = 0.75
+
 /** Whether both samples together have at most half as many rows as there are columns, and those are many. */
 export const hasFewRows = (source: Matrix, target: Matrix): boolean =>
   source.columns > LEAST_COLUMNS && source.rows + target.rows <= source.columns / 2
@@ -28,14 +31,41 @@ export async function mapWithinSpan(
   return map
 }
 
+/** Rows in the coordinates of an orthonormal basis of a space that they lie in. */
+export interface SpannedRows {
+  /** `XQ`, `n × r`. */
+  readonly rows: Matrix
+  /** `Q`, `d × r`; absent where it is the identity. */
+  readonly basis?: Matrix
+}
+
+/**
+ * The rows of `x` (`n × d`) in `r` coordinates, `r` being their numerical rank, where they are so few that this saves work,
+ * as they are otherwise. Products of rows stay what they are to rounding, so a linear map that is penalised by its size or
+ * found from products alone is the same: one of the coordinates, times `Qᵀ`. `O(n² d + n³)`.
+ */
+export async function spannedRows(runtime: Runtime, x: Matrix): Promise<SpannedRows> {
+  if (x.columns <= LEAST_COLUMNS || x.rows > x.columns * MOST_ROWS) return { rows: x }
+  const basis = await basisOf(runtime, x)
+  return basis.columns === 0 ? { rows: x } : { rows: await multiply(runtime, x, basis), basis }
+}
+
+/** From a map of coordinates (`r × k`) to that of the features (`d × k`). */
+export const fromSpan = async (runtime: Runtime, { basis }: SpannedRows, map: Matrix): Promise<Matrix> =>
+  basis === undefined ? map : multiply(runtime, basis, map)
+
 /**
  * Orthonormal columns `Q` (`d × r`) that span the rows of all `samples` (`n × d` each), each centred by its own mean; `r` is
  * their numerical rank. `O(n² d + n³)`; orthonormal to rounding, as they are made so twice.
  */
 async function rowSpan(runtime: Runtime, samples: readonly Matrix[]): Promise<Matrix> {
-  const centred = stackCentred(samples)
-  const rows = await multiply(runtime, centred, centred, { b: true })
-  const first = await multiply(runtime, centred, orthonormalising(rows), { a: true })
+  return basisOf(runtime, stackCentred(samples))
+}
+
+/** Orthonormal columns that span the rows of `x` (`n × d`). */
+async function basisOf(runtime: Runtime, x: Matrix): Promise<Matrix> {
+  const rows = await multiply(runtime, x, x, { b: true })
+  const first = await multiply(runtime, x, orthonormalising(rows), { a: true })
   const again = orthonormalising(await multiply(runtime, first, first, { a: true }))
   return multiply(runtime, first, again)
 }

@@ -13,12 +13,20 @@ export interface CoupledWeights {
   readonly variance: number
   /** `β` of the source's scatter between and within classes. */
   readonly discrimination: number
+  /** Where the target's variance is measured from: its own mean (the default), or 0. */
+  readonly origin?: 'mean' | 'zero'
+}
+
+/** A map of each domain into the common space, `d × k` each. */
+export interface CoupledMaps {
+  readonly source: Matrix
+  readonly target: Matrix
 }
 
 /** The space in which two coupled projections are one set of vectors. */
 export interface CoupledSpace extends Pick<KernelSpace, 'size' | 'image' | 'scatter'> {
   /** `A` and `B` (`d × k` each) of vectors (`2d × k`). */
-  readonly projections: (vectors: Matrix) => Promise<{ readonly source: Matrix; readonly target: Matrix }>
+  readonly projections: (vectors: Matrix) => Promise<CoupledMaps>
 }
 
 /**
@@ -33,7 +41,7 @@ export async function coupledSpace(
   target: Matrix,
   labels: Int32Array,
   classes: number,
-  { divergence, variance, discrimination }: CoupledWeights,
+  { divergence, variance, discrimination, origin = 'mean' }: CoupledWeights,
 ): Promise<CoupledSpace> {
   const d = source.columns
   const s = divergence + variance
@@ -45,7 +53,8 @@ export async function coupledSpace(
     within.data.map((value, i) => discrimination * value + (i % (d + 1) === 0 ? least : 0)),
   )
   const r = await whitening(runtime, denominator, least)
-  const { products } = await scatter(runtime, target)
+  const products =
+    origin === 'mean' ? (await scatter(runtime, target)).products : await multiply(runtime, target, target, { a: true })
   return {
     size: 2 * d,
     scatter: await scatterOf(runtime, products, between, r, { divergence, variance, discrimination }),

@@ -85,6 +85,21 @@ describe('coupledSpace', () => {
   })
 })
 
+describe('the discrepancy of the domains’ term’s norm', () => {
+  it('has that term at norm 1 and the classes’ at their own beside it, whatever their rows', () => {
+    const [n, m] = [60, 45]
+    const { coefficients } = discrepancy(source.labels, target.labels, m, 3, 3, { dividedBy: 'marginal' })
+    const square = (column: number): number =>
+      Array.from({ length: n + m }, (_, i) => coefficients.data[i * 4 + column]! ** 2).reduce((a, b) => a + b)
+    expect(square(0)).toBeCloseTo(1, 12)
+    const rows = (labels: Int32Array, label: number): number => labels.filter((own) => own === label).length
+    for (let label = 0; label < 3; label++) {
+      const own = 1 / rows(source.labels, label) + 1 / rows(target.labels, label)
+      expect(square(label + 1)).toBeCloseTo(own / (3 * (1 / n + 1 / m)), 12)
+    }
+  })
+})
+
 describe('jgsa', () => {
   const request: AdaptRequest = {
     task: { kind: 'classification', classes: ['a', 'b', 'c'] },
@@ -113,6 +128,30 @@ describe('jgsa', () => {
     const right = async (method: string) =>
       (await adapt({ ...request, method })).predicted!.filter((label, i) => label === target.labels[i]).length / 45
     expect(await right('jgsa')).toBeGreaterThan(await right('none'))
+  })
+
+  it.each(['linear', 'rbf'])('recognises them in its kernel form too, kernel %s', async (kernel) => {
+    const { predicted, facts } = await adapt({ ...request, options: { kernel, components: 2 } })
+    expect(predicted.filter((label, i) => label === target.labels[i]).length / 45).toBeGreaterThan(0.9)
+    expect('bandwidth' in facts).toBe(kernel === 'rbf')
+  })
+
+  it('refuses rows whose kernel would not fit, and takes them without one', async () => {
+    const tight = { ...request, memoryLimit: 1e6 }
+    await expect(adapt({ ...tight, options: { kernel: 'rbf' } })).rejects.toThrow('set kernel=linear')
+    await adapt({ ...tight, options: { kernel: 'linear' } })
+  })
+
+  it('gives components of other lengths, not others, for another scaling', async () => {
+    // One round: the next one's labels would see the lengths.
+    const rows = async (scaling: string): Promise<Matrix> =>
+      (await adapt({ ...request, options: { scaling, components: 3, iterations: 1, unitRows: false } })).after.target
+    const [unit, constraint] = [await rows('unit'), await rows('constraint')]
+    for (let j = 0; j < 3; j++) {
+      const ratio = unit.data[j]! / constraint.data[j]!
+      expect(Math.abs(ratio - 1)).toBeGreaterThan(1e-3)
+      for (let i = 0; i < 45; i++) expect(unit.data[3 * i + j]! / constraint.data[3 * i + j]!).toBeCloseTo(ratio, 8)
+    }
   })
 
   it('goes on where a class gets no pseudo-label', async () => {
