@@ -6,6 +6,9 @@ import { parseSettings } from '../settings/index.ts'
 import { type Matrix, matrix, seededRandom } from '../tensor/index.ts'
 import { findMethod } from './catalogue.ts'
 import { checkProblem } from './check-problem.ts'
+import type { NetworkChoice } from './deep/network/deep-network.ts'
+import type { DeepHistory } from './deep/trainer/deep-history.ts'
+import type { DeepHooks } from './deep/trainer/train-stage.ts'
 import { learner } from './learner.ts'
 import type { Method } from './method.ts'
 import { pipelineModel } from './pipeline-model.ts'
@@ -32,6 +35,10 @@ export interface AdaptRequest extends TransferProblem {
   readonly memoryLimit?: number
   readonly progress?: (done: number, total: number) => void
   readonly signal?: AbortSignal
+  /** What deep methods train. Default: a perceptron. */
+  readonly network?: NetworkChoice
+  /** How the training of deep methods is watched, kept and gone on with. */
+  readonly deep?: DeepHooks
 }
 
 /** Half of a small machine. */
@@ -60,6 +67,8 @@ export interface AdaptResult {
   readonly model: Model
   /** Weights that the method gave to the sources, where it weighs them. */
   readonly sourceWeights?: Float64Array
+  /** How training went, where the method trains a network. */
+  readonly training?: DeepHistory
   /** What was chosen or reached while fitting. */
   readonly facts: Readonly<Record<string, number | string>>
   readonly seconds: { readonly prepare: number; readonly fit: number; readonly predict: number }
@@ -92,6 +101,8 @@ export async function adapt(request: AdaptRequest): Promise<AdaptResult> {
       classify: learner(task, classifier, classifierOptions, { runtime, random: random.fork('classifier') }),
       usesWeights: classifier.usesWeights(classifierOptions),
       memoryLimit: request.memoryLimit ?? MEMORY_LIMIT,
+      ...(request.network && { network: request.network }),
+      ...(request.deep && { deep: request.deep }),
     }),
   )
   const [predict, output] = await timed(() => applyStages(runtime, [transfer.classifier], transfer.target))
@@ -128,6 +139,7 @@ export async function adapt(request: AdaptRequest): Promise<AdaptResult> {
       },
     }),
     ...(transfer.sourceWeights === undefined ? {} : { sourceWeights: transfer.sourceWeights }),
+    ...(transfer.training && { training: transfer.training }),
     facts: transfer.facts ?? {},
     seconds: { prepare, fit, predict },
   }

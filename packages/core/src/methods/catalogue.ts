@@ -2,6 +2,7 @@ import { InvalidInputError } from '../errors.ts'
 import { unknownName } from '../settings/index.ts'
 import { none } from './baseline/none.ts'
 import { targetOnly } from './baseline/target-only.ts'
+import { deepMethods } from './deep/catalogue.ts'
 import { componentMethods } from './feature/components/index.ts'
 import { coral } from './feature/coral.ts'
 import { gfk } from './feature/gfk.ts'
@@ -46,6 +47,7 @@ export const methods: readonly Method[] = [
   ...linearMethods,
   ...treeMethods,
   ...relationMethods,
+  ...deepMethods,
 ]
 
 /** The method with an id; throws `InvalidInputError` with the nearest one and all that there are. */

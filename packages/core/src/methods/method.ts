@@ -4,6 +4,9 @@ import type { Stage } from '../onnx/index.ts'
 import type { Paper } from '../paper.ts'
 import type { Runtime } from '../runtime/index.ts'
 import type { Matrix, Random } from '../tensor/index.ts'
+import type { NetworkChoice } from './deep/network/deep-network.ts'
+import type { DeepHistory } from './deep/trainer/deep-history.ts'
+import type { DeepHooks } from './deep/trainer/train-stage.ts'
 
 export type Family = 'baseline' | 'instance' | 'feature' | 'parameter' | 'relation' | 'deep'
 
@@ -51,6 +54,10 @@ export interface MethodContext {
   readonly usesWeights: boolean
   /** Bytes that the work may take, for `requireMemory`. */
   readonly memoryLimit: number
+  /** What deep methods train. Default: a perceptron. */
+  readonly network?: NetworkChoice
+  /** How the training of deep methods is watched, kept and gone on with. */
+  readonly deep?: DeepHooks
 }
 
 /** A fitted method: where the rows went, and what new target rows go through. */
@@ -67,6 +74,8 @@ export interface Transfer {
   readonly unknown?: true
   /** Weights that the method gave to the sources, where it weighs them. */
   readonly sourceWeights?: Float64Array
+  /** How training went, where a network was trained. */
+  readonly training?: DeepHistory
   /** What was chosen or reached while fitting (a dimension, a bandwidth, an objective), for the report. */
   readonly facts?: Readonly<Record<string, number | string>>
 }
@@ -82,6 +91,8 @@ export interface Method<Options extends z.ZodObject = z.ZodObject> {
   /** Work in rows `n` and features `d`, as `O(…)`. */
   readonly cost: string
   readonly needs: Needs
+  /** Set where it trains a network, which predicts; the classifier is then not used. */
+  readonly network?: true
   /** Settings with defaults; every field has a description. */
   readonly options: Options
   fit(problem: TransferProblem, options: z.output<Options>, context: MethodContext): Promise<Transfer>

@@ -1,4 +1,13 @@
-import { buildWithConstants, graphBuilder, int, type Model, type Stage, type Value } from '../onnx/index.ts'
+import {
+  atOpset,
+  buildWithConstants,
+  graphBuilder,
+  int,
+  type Model,
+  neededOpset,
+  type Stage,
+  type Value,
+} from '../onnx/index.ts'
 import { integerTensor } from '../tensor/index.ts'
 import { version } from '../version.ts'
 
@@ -40,5 +49,6 @@ export function pipelineModel(pipeline: Pipeline): Model {
   }
   graph.output('embedding', narrow(embedding), 'float32', ['N', 'k'])
   const metadata = Object.entries({ version, classes: JSON.stringify(pipeline.classes), ...pipeline.metadata })
-  return graph.model(Object.fromEntries(metadata.map(([key, value]) => [`graft.${key}`, value])))
+  const model = graph.model(Object.fromEntries(metadata.map(([key, value]) => [`graft.${key}`, value])))
+  return atOpset(model, neededOpset([pipeline.preparation, pipeline.embed, pipeline.classifier]))
 }

@@ -1,4 +1,4 @@
-import { type GraphBuilder, int, ints, type Value } from '../onnx/index.ts'
+import { float, type GraphBuilder, int, ints, type Value } from '../onnx/index.ts'
 import { type Random, sizeOf } from '../tensor/index.ts'
 
 /**
@@ -14,6 +14,8 @@ export interface FreshLayers {
   convolution(name: string, x: Value, sizes: ConvolutionSizes): Value
   /** `N × inputs` to `N × outputs`. */
   dense(name: string, x: Value, inputs: number, outputs: number): Value
+  /** Batch normalisation of the second axis, with `NAME.mean` and `NAME.variance` beside its weight and bias. */
+  normalise(name: string, x: Value, channels: number): Value
   relu(x: Value): Value
   /** The largest of each 2 × 2. */
   pool(x: Value): Value
@@ -27,6 +29,8 @@ export interface ConvolutionSizes {
   readonly kernel: number
   /** Rows and columns of zeros on each side; default 0. */
   readonly padding?: number
+  /** Whether the result is normalised before its positive part is taken. Default false. */
+  readonly normalised?: boolean
 }
 
 export function freshLayers(graph: GraphBuilder, random: Random, initialisation: Initialisation): FreshLayers {
@@ -46,14 +50,25 @@ export function freshLayers(graph: GraphBuilder, random: Random, initialisation:
     ]
   }
   const relu = (x: Value) => graph.node('Relu', [x])
+  const normalise = (name: string, x: Value, channels: number) => {
+    const filled = (part: string, value: number) =>
+      graph.constant(
+        { type: 'float32', dims: [channels], data: new Float32Array(channels).fill(value) },
+        `${name}.${part}`,
+      )
+    const numbers = [filled('weight', 1), filled('bias', 0), filled('mean', 0), filled('variance', 1)]
+    return graph.node('BatchNormalization', [x, ...numbers], { epsilon: float(1e-5), momentum: float(0.9) })
+  }
   return {
-    convolution(name, x, { channels, filters, kernel, padding = 0 }) {
+    convolution(name, x, { channels, filters, kernel, padding = 0, normalised = false }) {
       const weights = parameters(name, [filters, channels, kernel, kernel])
       const attributes = { kernel_shape: ints([kernel, kernel]), pads: ints([padding, padding, padding, padding]) }
-      return relu(graph.node('Conv', [x, ...weights], attributes))
+      const y = graph.node('Conv', [x, ...weights], attributes)
+      return relu(normalised ? normalise(`${name}.norm`, y, filters) : y)
     },
     dense: (name, x, inputs, outputs) =>
       graph.node('Gemm', [x, ...parameters(name, [outputs, inputs])], { transB: int(1) }),
+    normalise,
     relu,
     pool: (x) => graph.node('MaxPool', [x], { kernel_shape: ints([2, 2]), strides: ints([2, 2]) }),
     flatten: (x) => graph.node('Flatten', [x]),

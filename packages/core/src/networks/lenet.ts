@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../errors.ts'
-import { graphBuilder, type Model } from '../onnx/index.ts'
+import { graphBuilder, type Model, type Value } from '../onnx/index.ts'
 import type { Random } from '../tensor/index.ts'
 import { freshLayers, type Initialisation } from './fresh-layers.ts'
 
@@ -18,6 +18,8 @@ export interface ImageNetworkOptions {
 export interface LenetOptions extends ImageNetworkOptions {
   /** Filters of the first convolution; default 6. The other layers keep LeNet-5's proportions to it. */
   readonly width?: number
+  /** Whether batch normalisation follows each convolution and each hidden dense layer. Default false. */
+  readonly normalised?: boolean
 }
 
 /**
@@ -27,7 +29,7 @@ export interface LenetOptions extends ImageNetworkOptions {
  * Throws `InvalidInputError` for images below 4 × 4.
  */
 export function lenet(options: LenetOptions): Model {
-  const { channels, size, classes, random, width = 6, initialisation = 'torch' } = options
+  const { channels, size, classes, random, width = 6, initialisation = 'torch', normalised = false } = options
   checkImages(size, 4)
   const [second, third, fourth] = [16, 120, 84].map((units) => Math.round((units * width) / 6)) as [
     number,
@@ -37,15 +39,19 @@ export function lenet(options: LenetOptions): Model {
   const graph = graphBuilder('lenet')
   const layers = freshLayers(graph, random, initialisation)
   const x = graph.input('x', 'float32', ['N', channels, size, size])
-  const conv1 = layers.convolution('conv1', x, { channels, filters: width, kernel: 5, padding: 2 })
+  const conv1 = layers.convolution('conv1', x, { channels, filters: width, kernel: 5, padding: 2, normalised })
   const half = Math.floor(size / 2)
   const padding = size < 28 ? 2 : 0
-  const sizes = { channels: width, filters: second, kernel: 5, padding }
+  const sizes = { channels: width, filters: second, kernel: 5, padding, normalised }
   const conv2 = layers.convolution('conv2', layers.pool(conv1), sizes)
   const side = Math.floor((half - 4 + 2 * padding) / 2)
   const flat = layers.flatten(layers.pool(conv2))
-  const fc1 = layers.relu(layers.dense('fc1', flat, second * side * side, third))
-  const fc2 = layers.relu(layers.dense('fc2', fc1, third, fourth))
+  const hidden = (name: string, x: Value, inputs: number, units: number) => {
+    const y = layers.dense(name, x, inputs, units)
+    return layers.relu(normalised ? layers.normalise(`${name}.norm`, y, units) : y)
+  }
+  const fc1 = hidden('fc1', flat, second * side * side, third)
+  const fc2 = hidden('fc2', fc1, third, fourth)
   graph.output('logits', layers.dense('fc3', fc2, fourth, classes), 'float32', ['N', classes])
   return graph.model()
 }

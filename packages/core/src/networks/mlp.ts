@@ -10,19 +10,24 @@ export interface MlpOptions {
   /** Draws the starting weights. */
   readonly random: Random
   readonly initialisation?: Initialisation
+  /** Whether batch normalisation follows each hidden layer. Default false. */
+  readonly normalised?: boolean
 }
 
 /**
  * A multilayer perceptron of rectified units: dense layers `fc1`, `fc2`, …, the last one to the classes. Takes `x`, `N ×
  * inputs`, and gives `logits`, `N × classes`.
  */
-export function mlp({ inputs, hidden, classes, random, initialisation = 'torch' }: MlpOptions): Model {
+export function mlp(options: MlpOptions): Model {
+  const { inputs, hidden, classes, random, initialisation = 'torch', normalised = false } = options
   const graph = graphBuilder('mlp')
   const layers = freshLayers(graph, random, initialisation)
   let x = graph.input('x', 'float32', ['N', inputs])
   let width = inputs
   hidden.forEach((units, i) => {
-    x = layers.relu(layers.dense(`fc${i + 1}`, x, width, units))
+    const name = `fc${i + 1}`
+    const y = layers.dense(name, x, width, units)
+    x = layers.relu(normalised ? layers.normalise(`${name}.norm`, y, units) : y)
     width = units
   })
   graph.output('logits', layers.dense(`fc${hidden.length + 1}`, x, width, classes), 'float32', ['N', classes])

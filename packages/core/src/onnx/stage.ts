@@ -1,6 +1,7 @@
 import type { Tensor } from '../tensor/index.ts'
-import { type GraphBuilder, graphBuilder, type Value } from './builder.ts'
+import { BUILT_OPSET, type GraphBuilder, graphBuilder, type Value } from './builder.ts'
 import type { Dimension, Model } from './model.ts'
+import { upgradeModel } from './upgrade/index.ts'
 
 /**
  * One step of a pipeline (a preparation, a mapping, a classifier): a graph with numbers to fill in. `build` depends
@@ -13,6 +14,8 @@ export interface Stage {
   readonly parameters: Readonly<Record<string, Tensor>>
   /** Appends the step to a graph: `input` is `N × d` float64, the result `N × k` float64. */
   readonly build: (graph: GraphBuilder, input: Value, parameters: Readonly<Record<string, Value>>) => Value
+  /** The operator set that its operators need, where that is a newer one than `BUILT_OPSET`. */
+  readonly opset?: number
 }
 
 /** The step that changes nothing. */
@@ -27,6 +30,7 @@ export function composeStages(stages: readonly Stage[]): Stage {
   return {
     // In brackets, because parameters are named by position: [[a → b] → c] and [a → b → c] are different graphs.
     kind: `[${used.map((stage) => stage.kind).join(' → ')}]`,
+    ...(used.some(({ opset }) => opset !== undefined) && { opset: neededOpset(used) }),
     parameters: Object.fromEntries(
       used.flatMap((stage, i) => Object.entries(stage.parameters).map(([name, value]) => [rename(i, name), value])),
     ),
@@ -36,6 +40,17 @@ export function composeStages(stages: readonly Stage[]): Stage {
         return stage.build(graph, value, Object.fromEntries(own))
       }, input),
   }
+}
+
+/** The operator set that a graph of these stages needs. */
+export const neededOpset = (stages: readonly Stage[]): number =>
+  Math.max(BUILT_OPSET, ...stages.map(({ opset = BUILT_OPSET }) => opset))
+
+/** A finished graph of stages in the operator set that they need: what was built is brought towards newer operators. */
+export function atOpset(model: Model, opset: number): Model {
+  if (opset <= BUILT_OPSET) return model
+  const upgraded = upgradeModel(model)
+  return { ...upgraded, opsets: { ...upgraded.opsets, '': Math.max(opset, upgraded.opsets['']!) } }
 }
 
 /** Builds a stage into a graph with its numbers as initialisers, named after `prefix`. */
@@ -74,7 +89,7 @@ export function stageModel(stage: Stage): Model {
   const graph = graphBuilder(stage.kind)
   const input = graph.input('x', 'float64', ['n', 'd'])
   graph.output('y', stage.build(graph, input, declareParameters(stage, graph)), 'float64', ['n', 'k'])
-  return graph.model()
+  return atOpset(graph.model(), neededOpset([stage]))
 }
 
 /** The inputs of `stageModel(stage)` by name: rows `x` (`N × d` float64) and the stage's own numbers. */

@@ -43,6 +43,8 @@ export interface CompiledStep {
   readonly start: TrainingState
   /** The part of `start` that belongs to the model: trained parameters and running statistics. */
   readonly weights: Tensors
+  /** Parameters that are inputs without being trained by this step, as the model has them. */
+  readonly held: Tensors
   /** Names of the inputs that each batch must give. */
   readonly batchInputs: readonly string[]
   /** Names of the scalar inputs that each step is given. */
@@ -62,6 +64,7 @@ export interface CompiledStep {
  */
 export async function compileStep(runtime: Runtime, model: Model, options: StepOptions): Promise<CompiledStep> {
   const { batch, losses, optimiser, trainable = () => true, inputGradients = [], average = false } = options
+  const { held = () => false } = options
   const names = [LOSS, ...losses.map(lossName)]
   const exposed = exposeParameters(model)
   const whole = cutTo(
@@ -72,6 +75,7 @@ export async function compileStep(runtime: Runtime, model: Model, options: StepO
   const learnable = parametersOf(whole, [LOSS]).filter((name) => exposed.graph.initializers.has(name))
   const chosen = learnable.filter(trainable)
   if (chosen.length === 0) throw nothingTrained(learnable)
+  const others = learnable.filter((name) => !chosen.includes(name) && held(name))
   const { batchNormalisation = 'fixed' } = options
   const { model: moving, statistics } =
     batchNormalisation === 'fixed'
@@ -79,7 +83,7 @@ export async function compileStep(runtime: Runtime, model: Model, options: StepO
       : withBatchStatistics(whole, new Set(chosen), { stochastic: batchNormalisation === 'stochastic' })
   const running = statistics.map(({ before }) => before)
   const inputs = inputsOf(moving, batch)
-  const graph = await specialise(runtime, moving, inputs, new Set([...chosen, ...running]))
+  const graph = await specialise(runtime, moving, inputs, new Set([...chosen, ...others, ...running]))
   const check = (given: Tensors) => {
     for (const term of losses) term.check?.(given, (name) => graph.valueOf(name).dims)
   }
@@ -114,15 +118,19 @@ export async function compileStep(runtime: Runtime, model: Model, options: StepO
     }),
   ]
   const state = next.map(([name, value]): [string, TypedValue] => [name, { ...value, name }])
-  const step = assemble(graph, writer, outputs, new Map([...state, ...scalarsOf(optimiser)]))
+  const lent = others.map((name): [string, TypedValue] => [name, graph.valueOf(name)])
+  const step = assemble(graph, writer, outputs, new Map([...state, ...lent, ...scalarsOf(optimiser)]))
   const weights = storedTensors(graph, [...parameters, ...running])
   const start = { ...weights, ...startingMemory(optimiser, storedTensors(graph, parameters), average) }
-  const rest = step.graph.inputs.map(({ name }) => name).filter((name) => !Object.hasOwn(start, name))
+  const wanted = new Set(step.graph.inputs.map(({ name }) => name))
+  const heldHere = others.filter((name) => wanted.has(name))
+  const rest = [...wanted].filter((name) => !Object.hasOwn(start, name) && !heldHere.includes(name))
   return {
     model: step,
     parameters,
     weights,
     start,
+    held: storedTensors(graph, heldHere),
     batchInputs: rest.filter((name) => Object.hasOwn(inputs, name)),
     scalars: rest.filter((name) => !Object.hasOwn(inputs, name)),
     losses: losses.map(({ name }) => name),

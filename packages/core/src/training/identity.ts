@@ -1,8 +1,8 @@
 import { type Model, writeModel } from '../onnx/index.ts'
 import { fingerprint } from '../runtime/index.ts'
-import type { CompiledStep } from './compile-step.ts'
 import type { Schedule } from './schedules/index.ts'
 import type { TrainOptions } from './train-options.ts'
+import type { CompiledTurns } from './turns.ts'
 
 /** What must be equal for a checkpoint to be gone on with; the names are what messages call it. */
 export type Identity = Readonly<Record<string, number | string>>
@@ -14,7 +14,7 @@ const SAMPLES = 9
  * What a training is: its settings, the model it starts from, and the graph of its step, which holds losses, optimiser,
  * groups, clipping and frozen weights. The rows themselves are not looked at, only how many they are.
  */
-export function identityOf(options: TrainOptions, model: Model, compiled: CompiledStep): Identity {
+export function identityOf(options: TrainOptions, model: Model, { turns }: CompiledTurns): Identity {
   const { seed = 0, epochs, batchSize, data, schedule, scalars = {}, averaging, validation } = options
   const perEpoch = Math.ceil(data.rows / batchSize)
   const steps = perEpoch * epochs
@@ -26,7 +26,7 @@ export function identityOf(options: TrainOptions, model: Model, compiled: Compil
     epochs,
     'batch size': batchSize,
     rows: data.rows,
-    optimiser: compiled.optimiser.name,
+    optimiser: options.optimiser.name,
     'learning rates': sampled(schedule),
     scalars: Object.entries(scalars)
       .map(([name, value]) => `${name} ${sampled(value)}`)
@@ -37,6 +37,8 @@ export function identityOf(options: TrainOptions, model: Model, compiled: Compil
         : `${sampled((step) => averaging(step, perEpoch))} ${Array.from({ length: epochs }, (_, i) => ends(i)).join(' ')}`,
     patience: validation === undefined ? 'no validation' : (validation.patience ?? 'none'),
     model: fingerprint(writeModel(model)),
-    'compiled step (losses, optimiser, groups, clipping, trained parameters)': fingerprint(writeModel(compiled.model)),
+    'compiled step (losses, optimiser, groups, clipping, trained parameters)': turns
+      .map(({ step, times }) => `${fingerprint(writeModel(step.model))}${times === 1 ? '' : ` × ${times}`}`)
+      .join(', '),
   }
 }

@@ -15,6 +15,8 @@ export interface Position {
   /** The sums of the losses of the epoch under way so far, each times its number of rows: the total, and by name. */
   readonly lossSum: number
   readonly lossSums: Readonly<Record<string, number>>
+  /** The same of the norms of gradients. */
+  readonly normSum: number
   readonly history: readonly EpochRecord[]
   /** The best weights so far, where there is validation. */
   readonly best?: { readonly state: Tensors; readonly epoch: number; readonly score: number }

@@ -49,7 +49,7 @@ export async function runStep(
     throw await diagnose(runtime, compiled.model, given, broken, { step: step + 1, learningRate, loss })
   }
   return {
-    state: Object.fromEntries(Object.keys(state).map((name) => [name, outputs[nextName(name)]!])),
+    state: { ...state, ...nextState(compiled, outputs) },
     loss,
     losses: Object.fromEntries(compiled.losses.map((name) => [name, scalarIn(outputs[`loss/${name}`]!)])),
     inputGradients: Object.fromEntries(compiled.inputGradients.map((name) => [name, outputs[gradientName(name)]!])),
@@ -57,10 +57,13 @@ export async function runStep(
   }
 }
 
+const nextState = (compiled: CompiledStep, outputs: Tensors): TrainingState =>
+  Object.fromEntries(Object.keys(compiled.start).map((name) => [name, outputs[nextName(name)]!]))
+
 /** All that a step is given; throws `InvalidInputError` where the batch lacks something. */
 export const givenTo = (compiled: CompiledStep, state: TrainingState, batch: Tensors, moment: StepMoment): Given => ({
-  state,
-  batch: chosen(batch, compiled.batchInputs),
+  state: chosen('state', state, [...Object.keys(compiled.start), ...Object.keys(compiled.held)]),
+  batch: chosen('batch', batch, compiled.batchInputs),
   scalars: scalarsAt(compiled, moment),
 })
 
@@ -73,18 +76,18 @@ function scalarsAt(compiled: CompiledStep, { step, learningRate, averagePart = 0
 
 const scalarIn = (tensor: Tensor): number => Number(tensor.data[0])
 
-function chosen(batch: Tensors, names: readonly string[]): Tensors {
+function chosen(what: string, batch: Tensors, names: readonly string[]): Tensors {
   return Object.fromEntries(
     names.map((name) => {
       const found = batch[name]
-      if (found === undefined) throw new InvalidInputError(`the batch lacks "${name}", which the step needs`)
+      if (found === undefined) throw new InvalidInputError(`the ${what} lacks "${name}", which the step needs`)
       return [name, found]
     }),
   )
 }
 
 /** The weights to use for predicting: the averages, where the step keeps them. */
-export function weightsOf(compiled: CompiledStep, state: TrainingState): TrainingState {
+export function weightsOf(compiled: Pick<CompiledStep, 'weights'>, state: TrainingState): TrainingState {
   const names = Object.keys(compiled.weights)
   return Object.fromEntries(names.map((name) => [name, state[averageName(name)] ?? state[name]!]))
 }

@@ -10,6 +10,8 @@ export interface StepOptions {
   readonly optimiser: Optimiser
   /** Which parameters are trained, by name; the others stay inside the graph as they are. Default: all. */
   readonly trainable?: (name: string) => boolean
+  /** Of the others, those that change elsewhere between steps: they are inputs of the step. Default: none. */
+  readonly held?: (name: string) => boolean
   readonly groups?: readonly ParameterGroup[]
   /** The largest norm that all gradients together may have; default: none. */
   readonly clipNorm?: number

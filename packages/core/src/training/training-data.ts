@@ -10,6 +10,8 @@ export interface TrainingData {
    * varied from epoch to epoch. The next batch is asked for before a step is taken, so that it can be made beside it.
    */
   batch(rows: Int32Array, epoch: number): Tensors | Promise<Tensors>
+  /** Whether each epoch takes the rows in an order of its own (`shuffled`, the default) or as they are numbered. */
+  readonly order?: 'shuffled' | 'kept'
 }
 
 /** Tensors in memory whose first dimension counts the rows; throws `InvalidInputError` where they differ in it. */
