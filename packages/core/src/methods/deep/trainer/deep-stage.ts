@@ -55,6 +55,10 @@ export interface DeepStage {
   readonly trains?: readonly string[]
   /** Factors on the step size by group; default: the setting for `backbone`, else 1. */
   readonly rates?: Readonly<Record<string, number>>
+  /** Weight decay by group; default: the setting. */
+  readonly decays?: Readonly<Record<string, number>>
+  /** Another group for a parameter of the network, or one for a tensor that `rewrite` stores, which else is not trained. */
+  readonly group?: (name: string) => string | undefined
   /** Default: by the settings. */
   readonly schedule?: (rate: number) => Schedule
   readonly optimiser?: Optimiser
@@ -71,6 +75,9 @@ export interface DeepStage {
   readonly inputs?: (moment: DeepMoment) => Tensors | Promise<Tensors>
   /** Changes weights before the stage, given those that it would start from. */
   readonly before?: (network: NetworkOutputs, weights: Tensors) => Tensors | Promise<Tensors>
-  /** Weights and statistics to change after the stage, by name, given the network with those it ended with. */
-  readonly after?: (model: Model, network: NetworkOutputs) => Promise<Tensors>
+  /**
+   * Weights and statistics to change after the stage, by name, given the network with those it ended with, and all of them:
+   * those of extra networks and of a rewrite too.
+   */
+  readonly after?: (model: Model, network: NetworkOutputs, weights: Tensors) => Promise<Tensors>
 }

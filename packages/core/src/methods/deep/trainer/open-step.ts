@@ -37,6 +37,10 @@ export function openStep(network: DeepNetwork, stage: DeepStage, options: OpenSt
   const rewritten = stage.rewrite?.(network.model, layout) ?? network.model
   const graph = builderOn({ ...rewritten, graph: { ...rewritten.graph, outputs: [] } })
   const groups = new Map<string, string>(network.parameters)
+  for (const [name, { type, dims }] of rewritten.graph.initializers) {
+    const other = type === 'float32' && dims.length > 0 ? stage.group?.(name) : undefined
+    if (other !== undefined) groups.set(name, other)
+  }
   const terms: LossTerm[] = []
   const scalars: Record<string, Schedule> = {}
   const weights = new Map<string, number | Schedule>()

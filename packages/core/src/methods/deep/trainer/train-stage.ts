@@ -100,10 +100,7 @@ export async function trainStage(request: StageRequest): Promise<StageResult> {
       scalars,
       optimiser: stage.optimiser ?? optimiserOf(settings),
       schedule: (stage.schedule ?? scheduleOf(settings))(settings.learningRate),
-      groups: Object.entries({ backbone: settings.backboneRate, ...stage.rates }).map(([group, rate]) => ({
-        match: (parameter: string) => open.groups.get(parameter) === group,
-        rate,
-      })),
+      groups: updateGroups(open, stage, settings),
       clipNorm: settings.clipNorm,
       batchNormalisation: stage.batchNormalisation ?? (network.fresh ? 'batch' : 'fixed'),
       ...(stage.averaging && { averaging: stage.averaging }),
@@ -144,7 +141,7 @@ export async function trainStage(request: StageRequest): Promise<StageResult> {
     })
     hooks.signal?.throwIfAborted()
     const trained = storedIn(result.model, weights, open, network)
-    const changed = (await stage.after?.(withKnown(network.model, trained), outputsOf(trained))) ?? {}
+    const changed = (await stage.after?.(withKnown(network.model, trained), outputsOf(trained), trained)) ?? {}
     return {
       weights: { ...trained, ...changed },
       epochs: result.history.map((record) => deepEpoch(name, record)),
@@ -185,6 +182,16 @@ function storedIn({ graph }: Model, before: Tensors, { groups }: OpenStep, netwo
     ([name, { type }]) => type === 'float32' && (own.has(name) || groups.has(name)),
   )
   return { ...before, ...Object.fromEntries(stored) }
+}
+
+/** How the groups are updated whose step size or weight decay is another than all others'. */
+function updateGroups(open: OpenStep, { rates, decays = {} }: DeepStage, { backboneRate }: DeepSettings) {
+  const factors: Readonly<Record<string, number>> = { backbone: backboneRate, ...rates }
+  return [...new Set([...Object.keys(factors), ...Object.keys(decays)])].map((group) => ({
+    match: (parameter: string) => open.groups.get(parameter) === group,
+    rate: factors[group] ?? 1,
+    ...(decays[group] !== undefined && { weightDecay: decays[group] }),
+  }))
 }
 
 const optimiserOf = ({ optimiser, weightDecay }: DeepSettings): Optimiser =>
