@@ -63,6 +63,17 @@ const losses: Record<string, Pick<Fragment, 'build' | 'formula' | 'by'>> = {
       mean(z!.flatMap((row, i) => softmax(row).map((p, c) => (p - softmax(other![i]!)[c]!) ** 2))),
     by: { z: 1, other: 1 },
   },
+  'consistency with a sure teacher': {
+    build: (graph) => consistency(graph, { student: 'z', teacher: 'other' }, { threshold: THRESHOLD }),
+    formula: ({ z }, { other }) =>
+      mean(
+        z!.flatMap((row, i) => {
+          const q = softmax(other![i]!)
+          return softmax(row).map((p, c) => (Math.max(...q) >= THRESHOLD ? (p - q[c]!) ** 2 : 0))
+        }),
+      ),
+    by: { z: 1, other: 1 },
+  },
   fixmatch: {
     build: (graph) => fixmatch(graph, { weak: 'other', strong: 'z' }, { threshold: THRESHOLD }),
     formula: ({ z }, { other }) =>
