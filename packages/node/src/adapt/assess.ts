@@ -19,6 +19,7 @@ export function assess(result: AdaptResult, data: TransferData, shift: ShiftRepo
     method: { id: method.id, name: method.name, summary: method.summary, paper: method.paper },
     options,
     facts,
+    ...(result.training && { training: result.training }),
     score: scoreOf(data, result),
     ...scoresByClass(truth, predicted, probabilities, result.classes),
     ...(numbers === undefined ? {} : { numbers }),

@@ -1,92 +1,86 @@
-import { describeNetwork, InvalidInputError, type Model, matrix, pooledValues, type Runtime } from 'graft-learn'
-import { baseOutputs } from '../feature-cache/index.ts'
 import {
-  batchDims,
-  type ImageFolder,
-  type ImageList,
-  imageLayout,
-  type Preprocessing,
-  type PreprocessingOptions,
-  preprocessingOf,
-  readImageFolder,
-  readImages,
-} from '../images/index.ts'
+  describeNetwork,
+  InvalidInputError,
+  type Model,
+  type NetworkChoice,
+  pooledValues,
+  type Runtime,
+} from 'graft-learn'
+import { batchDims, type Preprocessing, preprocessingOf } from '../images/index.ts'
 import { readModelFile } from '../saved-model/model-file.ts'
-import { featureNames, type Table } from '../tables/table.ts'
-import type { Hooks } from './call.ts'
+import type { AdaptCall, Hooks } from './call.ts'
+import { flattenedBase, flattening } from './flattened.ts'
+import { pixelPreprocessing } from './pixel-preprocessing.ts'
 
-/** A pretrained network that makes rows of features out of images. */
+/** A network that makes rows of features out of images. */
 export interface Backbone {
   readonly file: string
   /** From images to one row of features each. */
   readonly base: Model
   readonly preprocessing: Preprocessing
+  /** What methods that train a network begin with on these rows. */
+  readonly network: NetworkChoice
+  /** Whether the rows are pixels or places of a layer, each in the same units: no column is to be scaled by itself. */
+  readonly places: boolean
 }
 
-/** Networks that deep methods train from scratch. */
-const UNTRAINED = ['lenet', 'mlp']
+/** Networks that start at random. */
+export type UntrainedNetwork = 'lenet' | 'mlp'
 
-/** Reads a network and finds its features: the last values before its classifier. Throws `InvalidInputError`. */
+export const isUntrained = (path: string): path is UntrainedNetwork => path === 'lenet' || path === 'mlp'
+
+/** The share of blocks that stays as it is where a call does not say. */
+const KEPT = 0.75
+
+/**
+ * Reads a network for folders of images. Closed-form methods, and with `--reuse all` the others too, work on its
+ * features: the last values before its classifier. Else the blocks after those that are kept are trained, on what comes out
+ * of these. Throws `InvalidInputError`.
+ */
 export async function readBackbone(
   runtime: Runtime,
-  path: string,
-  options: PreprocessingOptions,
-  hooks: Pick<Hooks, 'warn'>,
+  call: AdaptCall,
+  networks: 'all' | 'some' | 'none',
+  hooks: Pick<Hooks, 'warn' | 'note'>,
 ): Promise<Backbone> {
-  if (UNTRAINED.includes(path)) {
-    throw new InvalidInputError(
-      `--backbone ${path} is not trained yet, and no method of this call trains it: give a pretrained network, --backbone F.onnx`,
-    )
+  const path = call.backbone!
+  if (isUntrained(path)) {
+    if (networks !== 'all') throw notTrained(path)
+    const preprocessing = pixelPreprocessing(call)
+    const base = flattening(batchDims(preprocessing, 1).slice(1))
+    return { file: path, base, preprocessing, network: { kind: path }, places: true }
   }
   const { file, model } = await readModelFile(path)
-  const preprocessing = await preprocessingOf(file, model, options, hooks)
-  const network = await describeNetwork(runtime, model, { dims: batchDims(preprocessing, 1).slice(1) })
-  return { file, base: pooledValues(network, [network.features]).model, preprocessing }
-}
-
-/** What the rows of a folder of images are for: those to learn from need classes, those to predict need none. */
-export type ImageRole = 'learn' | 'predict'
-
-/** How a folder of images is made a table. */
-export interface ImageTableOptions {
-  readonly cache?: string | undefined
-  readonly hooks: Pick<Hooks, 'warn' | 'progress'>
-}
-
-/** A folder of images as a table of a backbone's features, a row for each image that can be used. Throws `InvalidInputError`. */
-export async function imageTable(
-  runtime: Runtime,
-  { base, preprocessing }: Backbone,
-  folder: string,
-  role: ImageRole,
-  { cache, hooks }: ImageTableOptions,
-): Promise<Table> {
-  const images = await listImages(folder, role, hooks)
-  const found = await baseOutputs(runtime, base, images, preprocessing, {
-    warn: hooks.warn,
-    progress: (done, total) => hooks.progress(`features of ${folder}`, done, total),
-    ...(cache === undefined ? {} : { cacheFolder: cache }),
-  })
-  const [rows = 0, columns = 0] = found.outputs.dims
-  const used = found.images
-  return {
-    file: folder,
-    columns: featureNames(columns),
-    named: false,
-    features: matrix(rows, columns, Float64Array.from(found.outputs.data)),
-    labels: 'labels' in used ? Array.from(used.labels, (label) => used.classes[label]!) : null,
-    dropped: [],
-    names: used.files,
+  const preprocessing = await preprocessingOf(file, model, call, hooks)
+  const described = await describeNetwork(runtime, model, { dims: batchDims(preprocessing, 1).slice(1) })
+  const kept = keptBlocks(call.reuse, described.blocks.length, networks)
+  if (kept === described.blocks.length) {
+    const { model: base } = pooledValues(described, [described.features])
+    return { file, base, preprocessing, network: { kind: 'mlp' }, places: false }
   }
+  hooks.note(`${path}: ${kept} of ${described.blocks.length} blocks stay as they are, the rest is trained`)
+  const cut = kept === 0 ? undefined : described.blocks[kept - 1]!
+  const { base, rest, dims } = flattenedBase(described, cut?.output)
+  const network: NetworkChoice = { kind: 'pretrained', model: rest, dims, features: described.features }
+  return { file, base, preprocessing, network, places: true }
 }
 
-async function listImages(
-  folder: string,
-  role: ImageRole,
-  hooks: Pick<Hooks, 'warn'>,
-): Promise<ImageFolder | ImageList> {
-  if (role === 'learn') return readImageFolder(folder, hooks)
-  return (await imageLayout(folder)) === 'classes'
-    ? readImageFolder(folder, { ...hooks, fewest: 1 })
-    : readImages(folder, hooks)
+export const notTrained = (path: string): InvalidInputError =>
+  new InvalidInputError(
+    `--backbone ${path} is not trained, and some method of this call trains no network: give a pretrained network, --backbone F.onnx, or only methods of the deep family ("graft methods")`,
+  )
+
+function keptBlocks(reuse: string | undefined, blocks: number, networks: 'all' | 'some' | 'none'): number {
+  if (reuse === 'all') return blocks
+  if (reuse === undefined) return networks === 'all' ? Math.max(1, Math.round(KEPT * blocks)) : blocks
+  const kept = Number(reuse)
+  if (!(reuse.trim() !== '' && Number.isInteger(kept) && kept >= 0 && kept <= blocks)) {
+    throw new InvalidInputError(
+      `--reuse ${reuse}: expected a number of blocks from 0 to ${blocks} ("graft inspect" lists them), or all`,
+    )
+  }
+  if (kept === blocks || networks === 'all') return kept
+  throw new InvalidInputError(
+    `--reuse ${reuse}: a method of this call trains no network and works on features: take --reuse all, or methods of the deep family alone`,
+  )
 }

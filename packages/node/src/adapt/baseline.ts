@@ -1,14 +1,24 @@
+import { findMethod } from 'graft-learn'
 import type { Baseline } from '../report/report-data.ts'
+import type { Plan } from './plan.ts'
 import type { TransferData } from './transfer-data.ts'
 
 /**
- * Which method the others are compared with: the source alone, or, where source and target have different columns, the
- * labelled target rows alone; null where nothing can be scored, or there are no such rows.
+ * Which method the others are compared with: the source alone (where all of them train a network, by the same network),
+ * or, where source and target have different columns, the labelled target rows alone; null where nothing can be scored,
+ * or there are no such rows.
  */
 export function baselineMethod(
   data: Pick<TransferData, 'truth' | 'differentFeatures' | 'labelledTarget'>,
-): { readonly name: Baseline['name']; readonly method: 'none' | 'target-only' } | null {
+  networks: Plan['networks'] = 'none',
+): { readonly name: Baseline['name']; readonly method: 'none' | 'source-only' | 'target-only' } | null {
   if (data.truth === null) return null
-  if (!data.differentFeatures) return { name: 'source only', method: 'none' }
+  if (!data.differentFeatures) return { name: 'source only', method: networks === 'all' ? 'source-only' : 'none' }
   return data.labelledTarget === undefined ? null : { name: 'target only', method: 'target-only' }
+}
+
+/** The settings of the first method that the baseline has as well: how the network is trained. */
+export function baselineOptions({ methods }: Pick<Plan, 'methods'>, id: string): Readonly<Record<string, unknown>> {
+  const own = Object.keys(findMethod(id).options.shape)
+  return Object.fromEntries(Object.entries(methods[0]!.options).filter(([name]) => own.includes(name)))
 }

@@ -10,8 +10,17 @@ export interface AdaptCall extends PreprocessingOptions {
   readonly methods: readonly string[]
   /** Id; default `nearest-neighbour`, in regression `ridge`. */
   readonly classifier?: string
-  /** A network whose features stand for images: an `.onnx` file, or a folder that holds one. */
+  /**
+   * An `.onnx` file, or a folder that holds one: its features stand for images, and methods that train a network begin
+   * with it. These take `lenet` and `mlp` as well.
+   */
   readonly backbone?: string
+  /** How many of the backbone's blocks methods that train a network keep as they are: a number, or `all`. */
+  readonly reuse?: string
+  /** Passes over the data of methods that train a network. */
+  readonly epochs?: string
+  /** Goes on from the checkpoints in the folder of results. */
+  readonly resume?: boolean
   /** Where features of images are kept; default: the user's cache folder. */
   readonly cache?: string
   /** Default `classification`. */

@@ -1,4 +1,5 @@
 import type { Shift } from '../report/report-data.ts'
+import type { TrainingOutcome } from './network-training.ts'
 import type { FileSummary } from './transfer-data.ts'
 
 /** Scores of the target's predictions: accuracy in 0 … 1, or in regression R² (1 is exact, 0 no better than the mean). */
@@ -29,6 +30,7 @@ export interface Outcome {
   readonly command: 'adapt'
   readonly version: string
   readonly method: string
+  /** `network` where the method trains a network, which predicts. */
   readonly classifier: string
   /** Settings of the method, defaults filled in. */
   readonly options: Readonly<Record<string, unknown>>
@@ -52,6 +54,8 @@ export interface Outcome {
   readonly sourceWeights?: readonly number[]
   readonly shift: Shift
   readonly facts: Readonly<Record<string, number | string>>
+  /** How training went, where the method trains a network. */
+  readonly training?: TrainingOutcome
   /** `fit` is the method and its classifier alone. */
   readonly seconds: { readonly read: number; readonly fit: number; readonly predict: number; readonly total: number }
   readonly peakMemoryBytes: number

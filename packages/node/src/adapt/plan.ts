@@ -14,7 +14,7 @@ import {
   unknownName,
 } from 'graft-learn'
 import type { AdaptCall } from './call.ts'
-import { distributeSettings, parseSetting } from './settings.ts'
+import { distributeSettings, parseSetting, type Setting } from './settings.ts'
 
 /** Options by name, not yet filled up with defaults. */
 type Options = Readonly<Record<string, unknown>>
@@ -24,8 +24,11 @@ export interface Plan {
   readonly methods: readonly { readonly method: Method; readonly options: Options }[]
   readonly classifier: Classifier
   readonly classifierOptions: Options
-  readonly scale: Scale
+  /** Undefined where the call leaves it open. */
+  readonly scale: Scale | undefined
   readonly task: Task['kind']
+  /** Whether all methods, or some, train a network. */
+  readonly networks: 'all' | 'some' | 'none'
   /** Whether all methods can work with columns that differ between source and target. */
   readonly mayDiffer: boolean
   /** Where they cannot: which of them need the same columns, and what other methods there are. */
@@ -44,8 +47,8 @@ export function planAdapt(call: AdaptCall): Plan {
       `--task regression: classifier ${classifier.id} predicts no numbers; take ${listed(able, 'or')}`,
     )
   }
-  const scale = findScale(call.scale ?? 'zscore')
-  const settings = distributeSettings((call.settings ?? []).map(parseSetting), methods, classifier)
+  const scale = call.scale === undefined ? undefined : findScale(call.scale)
+  const settings = distributeSettings(settingsOf(call), methods, classifier)
   parseSettings(`classifier "${classifier.id}"`, classifier.options, settings.classifier)
   const sameOnly = methods.filter(({ needs }) => needs.features === 'same').map(({ id }) => id)
   return {
@@ -69,9 +72,25 @@ export function planAdapt(call: AdaptCall): Plan {
     classifierOptions: settings.classifier,
     scale,
     task,
+    networks: networksAmong(methods),
     mayDiffer: sameOnly.length === 0,
     columnsHint: sameOnly.length === 0 ? '' : columnsHint(sameOnly),
   }
+}
+
+/** `--set`, and `--epochs` as the setting that it is. */
+function settingsOf({ settings = [], epochs }: AdaptCall): Setting[] {
+  if (epochs === undefined) return settings.map(parseSetting)
+  const count = Number(epochs)
+  if (!(Number.isInteger(count) && count > 0)) {
+    throw new InvalidInputError(`--epochs ${epochs}: expected a whole number of 1 or more`)
+  }
+  return [...settings.map(parseSetting), { name: 'epochs', value: count }]
+}
+
+function networksAmong(methods: readonly Method[]): Plan['networks'] {
+  const count = methods.filter(({ network }) => network).length
+  return count === 0 ? 'none' : count === methods.length ? 'all' : 'some'
 }
 
 function columnsHint(sameOnly: readonly string[]): string {

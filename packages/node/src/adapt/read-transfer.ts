@@ -1,16 +1,19 @@
 import { InvalidInputError, type Runtime } from 'graft-learn'
 import { imageLayout } from '../images/index.ts'
 import { columnOptions, type ReadTableOptions, readTable, type Table, toSinglePrecision } from '../tables/index.ts'
-import { imageTable, readBackbone } from './backbone.ts'
+import { readBackbone } from './backbone.ts'
 import type { AdaptCall, Hooks } from './call.ts'
+import { imageTable } from './image-table.ts'
+import type { Plan } from './plan.ts'
 import { readPairs } from './read-pairs.ts'
+import { tableNetwork } from './table-network.ts'
 import { type TransferChoices, type TransferData, transferData } from './transfer-data.ts'
 
 /** Reads the files of a call, at the precision of a saved model, and puts them into the same columns. Throws `InvalidInputError`. */
 export async function readTransfer(
   call: AdaptCall,
-  choices: TransferChoices,
-  { runtime, hooks }: { readonly runtime: Runtime; readonly hooks: Pick<Hooks, 'warn' | 'progress'> },
+  choices: TransferChoices & Pick<Plan, 'networks'>,
+  { runtime, hooks }: { readonly runtime: Runtime; readonly hooks: Pick<Hooks, 'warn' | 'note' | 'progress'> },
 ): Promise<TransferData> {
   const options = columnOptions(call)
   const learn = { ...options, labelRequired: true }
@@ -22,8 +25,12 @@ export async function readTransfer(
   const folders = await imageFolders(
     call,
     wanted.map(([file]) => file),
+    choices.networks,
   )
-  const backbone = folders.size === 0 ? undefined : await readBackbone(runtime, call.backbone!, call, hooks)
+  const backbone = folders.size === 0 ? undefined : await readBackbone(runtime, call, choices.networks, hooks)
+  const network =
+    backbone?.network ??
+    (call.backbone === undefined ? undefined : await tableNetwork(runtime, call.backbone, choices.networks))
   const tables: Table[] = []
   for (const [file, how] of wanted) {
     const role = how === options ? 'predict' : 'learn'
@@ -43,7 +50,11 @@ export async function readTransfer(
     hooks.warn,
     choices,
   )
-  const made = backbone !== undefined && folders.has(call.target) ? { ...data, backbone } : data
+  const made = {
+    ...data,
+    ...(network && { network }),
+    ...(backbone !== undefined && folders.has(call.target) && { backbone }),
+  }
   if (call.pairs === undefined) return made
   const pairs = await readPairs(call.pairs, {
     source: data.sources.reduce((sum, { features }) => sum + features.rows, 0),
@@ -54,11 +65,20 @@ export async function readTransfer(
 }
 
 /** Which files of a call are folders of images. Throws `InvalidInputError` where these and --backbone do not go together. */
-async function imageFolders({ backbone, task }: AdaptCall, files: readonly string[]): Promise<ReadonlySet<string>> {
+async function imageFolders(
+  { backbone, reuse, task }: AdaptCall,
+  files: readonly string[],
+  networks: Plan['networks'],
+): Promise<ReadonlySet<string>> {
   const folders = new Set<string>()
   for (const file of files) if ((await imageLayout(file)) !== null) folders.add(file)
   const [first] = folders
-  if (backbone !== undefined && first === undefined) {
+  if (reuse !== undefined && (backbone === undefined || first === undefined)) {
+    throw new InvalidInputError(
+      `--reuse ${reuse}: it says how many blocks of a pretrained network stay as they are; give one with --backbone F.onnx, and folders of images`,
+    )
+  }
+  if (backbone !== undefined && first === undefined && networks === 'none') {
     throw new InvalidInputError(
       `--backbone ${backbone}: no file of this call is a folder of images; leave --backbone out, or give FOLDER/class name/image.jpg`,
     )

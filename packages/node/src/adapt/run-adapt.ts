@@ -1,10 +1,11 @@
 import { join } from 'node:path'
-import { type AdaptRequest, type AdaptResult, adapt, nodeRuntime, type Runtime, version } from 'graft-learn'
-import { checkOutputFolder, ensureOutputFolder } from '../files/index.ts'
+import { type AdaptRequest, type AdaptResult, adapt, nodeRuntime, type Runtime, type Scale, version } from 'graft-learn'
+import { type Checkpoints, checkOutputFolder, checkpointsIn, ensureOutputFolder } from '../files/index.ts'
 import type { Baseline } from '../report/report-data.ts'
 import { assess } from './assess.ts'
-import { baselineMethod } from './baseline.ts'
+import { baselineMethod, baselineOptions } from './baseline.ts'
 import type { AdaptCall, Hooks } from './call.ts'
+import { trainingOf, warnOfTraining } from './network-training.ts'
 import type { Comparison, Outcome, SourceResult } from './outcome.ts'
 import { outcomeOf, type Run } from './outcome-of.ts'
 import { resultsPerSource } from './per-source.ts'
@@ -26,9 +27,10 @@ export const DEFAULT_OUT = 'graft-out'
  */
 export async function runAdapt(call: AdaptCall, hooks: Hooks): Promise<Outcome | Comparison> {
   const started = performance.now()
-  const plan = planAdapt(call)
+  const planned = planAdapt(call)
   const runtime = await nodeRuntime(call.threads === undefined ? {} : { threads: call.threads })
-  const data = await readTransfer(call, plan, { runtime, hooks })
+  const data = await readTransfer(call, planned, { runtime, hooks })
+  const plan = { ...planned, scale: planned.scale ?? scaleFor(data) }
   if (call.pairs !== undefined && plan.methods.every(({ method }) => method.needs.pairs === undefined)) {
     hooks.warn(`--pairs ${call.pairs}: no method of this call uses rows that are known in both domains`)
   }
@@ -41,8 +43,10 @@ export async function runAdapt(call: AdaptCall, hooks: Hooks): Promise<Outcome |
   const read = (performance.now() - started) / 1000
   const out = call.out ?? DEFAULT_OUT
   await checkOutputFolder(out)
-  const work: Work = { call, plan, data, runtime, hooks, out, read }
+  const checkpoints = plan.networks === 'none' ? undefined : await checkpointsIn(out, call.resume === true, hooks.note)
+  const work: Work = { call, plan, data, runtime, hooks, out, read, checkpoints }
   const { runs, baseline, perSource } = await runMethods(work)
+  await checkpoints?.clear()
   await runtime.release()
   const outcomes = plan.methods.map(({ method }) => runs.find((run) => run.outcome.method === method.id)!.outcome)
   const figures =
@@ -57,14 +61,20 @@ export async function runAdapt(call: AdaptCall, hooks: Hooks): Promise<Outcome |
 /** What stays the same from method to method. */
 interface Work {
   readonly call: AdaptCall
-  readonly plan: Plan
+  readonly plan: Plan & { readonly scale: Scale }
   readonly data: TransferData
   readonly runtime: Runtime
   readonly hooks: Hooks
   readonly out: string
   /** Seconds that reading took. */
   readonly read: number
+  /** Of methods that train a network. */
+  readonly checkpoints: Checkpoints | undefined
 }
+
+/** Pixels and places of a layer share their units; columns of tables, and features, do not. */
+const scaleFor = ({ backbone, network }: TransferData): Scale =>
+  backbone?.places === true || network?.kind === 'lenet' || network?.kind === 'pretrained' ? 'none' : 'zscore'
 
 /** What came of all methods, what they are compared with, and each of several sources by itself. */
 interface Ran {
@@ -76,13 +86,16 @@ interface Ran {
 /** The baseline comes first where it is asked for: its score is what all others are compared with. */
 async function runMethods(work: Work): Promise<Ran> {
   const { plan, data, hooks, out } = work
-  const reference = baselineMethod(data)
+  const reference = baselineMethod(data, plan.networks)
   const rank = (id: string): number => (id === reference?.method ? 0 : 1)
   const order = [...plan.methods].sort((a, b) => rank(a.method.id) - rank(b.method.id))
   const perSource = data.sources.length > 1 ? await resultsPerSource(data, requestOf(work, 'none', {})) : undefined
   let baseline: Baseline | null = null
   if (reference !== null && order[0]!.method.id !== reference.method) {
-    baseline = { name: reference.name, score: scoreOf(data, await adapt(requestOf(work, reference.method, {})))! }
+    baseline = {
+      name: reference.name,
+      score: scoreOf(data, await adapt(requestOf(work, reference.method, baselineOptions(plan, reference.method))))!,
+    }
   }
   const measure = shiftMeter(data, work.runtime, work.call.seed ?? 0)
   const runs: Run[] = []
@@ -90,6 +103,7 @@ async function runMethods(work: Work): Promise<Ran> {
     const started = performance.now()
     const folder = plan.methods.length === 1 ? out : join(out, method.id)
     const result = await adapt(requestOf(work, method.id, options))
+    warnOfTraining(result, hooks)
     if (method.id === reference?.method) baseline = { name: reference.name, score: scoreOf(data, result)! }
     const report = assess(result, data, await measure(result.before, result.after))
     await hooks.whole(async () => {
@@ -107,7 +121,7 @@ async function runMethods(work: Work): Promise<Ran> {
 }
 
 function requestOf(
-  { call, plan, data, runtime, hooks }: Work,
+  { call, plan, data, runtime, hooks, checkpoints }: Work,
   method: string,
   options: AdaptResult['options'],
 ): AdaptRequest {
@@ -129,5 +143,6 @@ function requestOf(
     },
     runtime,
     progress: (done, total) => hooks.progress(method, done, total),
+    ...(plan.networks !== 'none' && trainingOf({ id: method }, data, checkpoints, hooks)),
   }
 }

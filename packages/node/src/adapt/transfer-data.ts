@@ -3,6 +3,7 @@ import {
   isSparse,
   type LabelledDomain,
   type Matrix,
+  type NetworkChoice,
   type RowPairs,
   type TargetDomain,
   type Task,
@@ -46,6 +47,8 @@ export interface TransferData {
   readonly names?: readonly string[]
   /** The network that made the target's rows out of images; absent where they were given as rows. */
   readonly backbone?: Backbone
+  /** What methods that train a network begin with; absent where the call names nothing. */
+  readonly network?: NetworkChoice
   /** What the first feature is numbered in svmlight files. */
   readonly firstIndex?: 0 | 1
   readonly files: {

@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path'
-import { version } from 'graft-learn'
+import { type Scale, version } from 'graft-learn'
 import { writeAtomically } from '../files/index.ts'
 import type { Baseline, ReportData } from '../report/report-data.ts'
 import { groupsOf } from './assess.ts'
@@ -12,7 +12,7 @@ import type { TransferData } from './transfer-data.ts'
 /** What a report is made from besides the runs. */
 export interface ReportParts {
   readonly call: AdaptCall
-  readonly plan: Plan
+  readonly plan: Plan & { readonly scale: Scale }
   readonly data: TransferData
   readonly out: string
   /** What scores are compared with; null where nothing is scored. */
@@ -44,6 +44,14 @@ export async function writeReportFigures(
   return writeFigures(join(parts.out, 'figures'), reportOf(parts, runs))
 }
 
+/** What predicts: a network with its own head, where all methods train one. */
+function classifierOf({ networks, classifier }: Plan, { network }: TransferData, runs: readonly Run[]) {
+  if (networks === 'all') return { id: 'network', name: `the network itself (${network?.kind ?? 'mlp'})`, options: {} }
+  const options = runs.find(({ outcome }) => outcome.classifier !== 'network')?.outcome.classifierOptions ?? {}
+  const name = networks === 'some' ? `${classifier.name}; networks by their own heads` : classifier.name
+  return { id: classifier.id, name, options }
+}
+
 function reportOf({ call, plan, data, baseline, perSource }: ReportParts, runs: readonly Run[]): ReportData {
   return {
     title: `${data.files.sources.map(({ file }) => basename(file)).join(' + ')} to ${basename(data.files.target.file)}`,
@@ -51,11 +59,7 @@ function reportOf({ call, plan, data, baseline, perSource }: ReportParts, runs: 
     version,
     seed: call.seed ?? 0,
     scale: plan.scale,
-    classifier: {
-      id: plan.classifier.id,
-      name: plan.classifier.name,
-      options: runs[0]?.outcome.classifierOptions ?? {},
-    },
+    classifier: classifierOf(plan, data, runs),
     classes: runs.reduce(
       (names, { outcome }) => (outcome.classes.length > names.length ? outcome.classes : names),
       data.task.classes,

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander'
+import type { Command } from 'commander'
 import type { PreprocessingOptions } from '../images/index.ts'
 import { adaptHooks } from './adapt-hooks.ts'
 import {
@@ -24,7 +24,10 @@ interface AdaptOptions extends CommonOptions, PreprocessingOptions {
   readonly classifier?: string
   readonly task?: 'classification' | 'regression'
   readonly pairs?: string
-  readonly scale: 'none' | 'zscore' | 'l1-zscore' | 'l2' | 'minmax'
+  readonly scale?: 'none' | 'zscore' | 'l1-zscore' | 'l2' | 'minmax'
+  readonly reuse?: string
+  readonly epochs?: string
+  readonly resume?: boolean
   readonly label?: string
   readonly drop?: readonly string[]
   readonly set?: readonly string[]
@@ -53,8 +56,9 @@ export function registerAdapt(program: Command): void {
       'classification, or regression where the labels are numbers to be predicted (default: classification)',
     )
     .option('--pairs <file>', 'rows that are the same thing in both domains: columns source and target, rows from 1')
-    .addOption(
-      new Option('--scale <how>', 'how features are prepared: none, zscore, l1-zscore, l2 or minmax').default('zscore'),
+    .option(
+      '--scale <how>',
+      'how features are prepared: none, zscore, l1-zscore, l2 or minmax (default: zscore; for pixels and layers of a network none)',
     )
     .option('--label <name>', 'the label column (default: label)')
     .option('--drop <columns>', 'columns to leave out, with commas between them', collectNames)
@@ -63,7 +67,16 @@ export function registerAdapt(program: Command): void {
       'a setting of the method; METHOD.NAME for one of several, classifier.NAME for the classifier',
     )
     .option('--figures', 'write the figures of the report as files too')
-    .option('--backbone <model>', 'a pretrained network, F.onnx: its features stand for images in folders')
+    .option(
+      '--backbone <model>',
+      'a pretrained network, F.onnx: its features stand for images in folders; deep methods train it, or lenet, or mlp',
+    )
+    .option(
+      '--reuse <n>',
+      'deep methods: how many blocks of the pretrained network stay as they are, or all (default: three quarters)',
+    )
+    .option('--epochs <n>', 'deep methods: passes over the larger of both domains')
+    .option('--resume', 'deep methods: go on from the checkpoints of a call that was interrupted')
     .action(async (options: AdaptOptions) => {
       const { source, method, set, ...rest } = options
       const console = createConsole(options)
@@ -94,6 +107,8 @@ Examples:
   $ graft adapt --source s.csv --target t.csv --method sa --classifier linear-svm --label species --drop id,date
   $ graft adapt --source old-sensor.csv --target new-sensor.csv --method none,kmm,coral --task regression --label flow
   $ graft adapt --source words.csv --target pixels.csv --labelled-target few.csv --method target-only,cca --pairs same.csv
-  $ graft adapt --source amazon --target webcam --backbone mobilenet_v2.onnx --preset mobilenet --method coral`,
+  $ graft adapt --source amazon --target webcam --backbone mobilenet_v2.onnx --preset mobilenet --method coral
+  $ graft adapt --source amazon --target webcam --backbone mobilenet_v2.onnx --preset mobilenet --method source-only,dann
+  $ graft adapt --source usps.npz --target mnist.npz --backbone lenet --method dann --epochs 20`,
   )
 }

@@ -66,6 +66,24 @@ export interface SourceReport {
   readonly mmd: number | null
 }
 
+/** The epochs of a training, stage after stage. */
+export interface TrainingReport {
+  readonly epochs: readonly TrainingEpoch[]
+  /** The epoch of the last stage whose weights are kept. */
+  readonly kept: number
+  readonly warnings: readonly string[]
+}
+
+export interface TrainingEpoch {
+  readonly stage: string
+  readonly epoch: number
+  readonly losses: Readonly<Record<string, number>>
+  readonly discrepancy: number | null
+  readonly score: number | null
+  /** Accuracy by the target's own labels, which training never sees. */
+  readonly onlooker: number | null
+}
+
 /** What one method did. Scores are in 0 … 1 (R² may be below), and null where the target has no labels. */
 export interface RunReport {
   readonly method: {
@@ -76,6 +94,8 @@ export interface RunReport {
   }
   readonly options: Readonly<Record<string, unknown>>
   readonly facts: Readonly<Record<string, number | string>>
+  /** How training went, where a network was trained. */
+  readonly training?: TrainingReport
   readonly score: number | null
   readonly balancedAccuracy: number | null
   readonly macroF1: number | null

@@ -1,7 +1,7 @@
 import { type Runtime, type TunedEpoch, type TuneResult, tune } from 'graft-learn'
+import { type Checkpoints, checkpointsIn } from '../files/index.ts'
 import type { ModelFile } from '../saved-model/index.ts'
 import type { TuneCall, TuneWatch } from './call.ts'
-import { type Checkpoints, checkpointsIn } from './checkpoints.ts'
 import { openCall } from './open-call.ts'
 import { outcomeOf } from './outcome-of.ts'
 import { planTuning, type TuningPlanned } from './plan-tuning.ts'

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { softmaxStage } from '../../classifiers/index.ts'
+import type { TransferProblem } from '../../data/index.ts'
 import { EMBEDDING, networkStage } from '../../networks/index.ts'
 import type { Stage } from '../../onnx/index.ts'
 import { applyStages, type Runtime, type Tensors } from '../../runtime/index.ts'
@@ -103,7 +104,12 @@ export const defineDeepMethod = <Options extends z.ZodObject>(deep: DeepMethod<O
       stages: plan.stages,
       random: random.fork('training'),
       ...(plan.weights && { weights: plan.weights }),
-      hooks: { ...quiet(context), ...context.deep, ...stepsOf(plan, settings, context) },
+      hooks: {
+        ...quiet(context),
+        ...context.deep,
+        ...stepsOf(plan, settings, context),
+        ...onlookerOf(context, rows, problem),
+      },
     })
     const pooled = poolProblem(problem)
     const used = plan.network ?? network
@@ -120,6 +126,13 @@ export const defineDeepMethod = <Options extends z.ZodObject>(deep: DeepMethod<O
   },
 })
 
+/** The onlooker is told classes of the task. */
+function onlookerOf({ deep }: MethodContext, { present }: DeepProblem, { task }: TransferProblem) {
+  const onlooker = deep?.onlooker
+  if (onlooker === undefined) return {}
+  return { onlooker: (found: Int32Array) => onlooker(found.map((at) => present[at] ?? task.classes.length)) }
+}
+
 const isStages = (plan: DeepPlan | readonly DeepStage[]): plan is readonly DeepStage[] => Array.isArray(plan)
 
 const quiet = ({ signal }: MethodContext) => ({ ...(signal && { signal }), watch: false })
@@ -133,7 +146,7 @@ function stepsOf({ stages }: DeepPlan, { epochs }: DeepSettings, { progress, dee
     onStep(name: string, done: number, steps: number) {
       const index = stages.findIndex((stage) => (stage.name ?? 'adaptation') === name)
       const before = all.slice(0, index).reduce((sum, each) => sum + each, 0)
-      progress(Math.round(1000 * (before + (done / steps) * all[index]!)), 1000 * total)
+      progress(Math.floor(before + (done / steps) * all[index]!), total)
     },
   }
 }

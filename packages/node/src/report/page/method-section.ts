@@ -3,6 +3,7 @@ import { confusionFigure } from '../figures/confusion-figure.ts'
 import { numbersFigure } from '../figures/numbers-figure.ts'
 import { scatterFigure } from '../figures/scatter-figure.ts'
 import { shiftFigure } from '../figures/shift-figure.ts'
+import { trainingFigure } from '../figures/training-figure.ts'
 import type { Palette } from '../palette.ts'
 import type { Figure } from '../panel.ts'
 import type { ReportData, RunReport } from '../report-data.ts'
@@ -13,12 +14,14 @@ import { definitionsHtml, figureHtml, tableHtml } from './html.ts'
 /** All figures of one method, in the order of reading; `prefix` begins the identifiers inside. */
 export function methodFigures(data: ReportData, run: RunReport, palette: Palette, prefix: string): Figure[] {
   const confusion = confusionFigure(run, data.classes, palette)
+  const training = run.training === undefined ? null : trainingFigure(run.training, palette)
   return [
     scatterFigure(data, run, palette, prefix),
     ...(confusion === null ? [] : [confusion]),
     ...(data.classes.length === 0 ? [] : [classesFigure(run, data.classes, palette)]),
     ...(run.numbers === undefined ? [] : [numbersFigure(run, run.numbers, palette)]),
     shiftFigure(run, palette),
+    ...(training === null ? [] : [training]),
   ]
 }
 
@@ -37,8 +40,12 @@ export function methodSection(
   const result = score === null ? '' : `<span class="score">${percent(score)}</span> ${gain}`
   const summary = `<summary><h3>${escapeHtml(label)}${full}</h3><span>${result}</span></summary>`
   const figures = `<div class="figures">${methodFigures(data, run, palette, prefix).map(figureHtml).join('')}</div>`
-  return `<details class="method"${open ? ' open' : ''}>${summary}${about(run)}${figures}${classTable(run)}${settings(run)}</details>`
+  return `<details class="method"${open ? ' open' : ''}>${summary}${about(run)}${troubles(run)}${figures}${classTable(run)}${settings(run)}</details>`
 }
+
+/** What went wrong in training, and what to try. */
+const troubles = ({ training }: RunReport): string =>
+  (training?.warnings ?? []).map((warning) => `<p class="warning">${escapeHtml(warning)}</p>`).join('')
 
 function about({ method }: RunReport): string {
   const { paper } = method

@@ -1,7 +1,7 @@
+import { type Curve, curvePanel } from '../figures/curve-panel.ts'
 import type { Palette } from '../palette.ts'
 import type { Figure } from '../panel.ts'
 import { percent, shortNumber } from '../text.ts'
-import { type Curve, curvePanel } from './curve-panel.ts'
 import type { TunedRun } from './tuning-report.ts'
 
 /** Loss and accuracy by epoch, of the rows trained on and of those held out; null where nothing was trained. */

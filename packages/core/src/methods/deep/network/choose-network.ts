@@ -16,11 +16,11 @@ export async function chooseNetwork(
   const fresh = { features, outputs, random, normalised }
   if (choice.kind === 'mlp') return freshMlp(fresh, `${hidden}`.split(',').map(Number))
   if (choice.kind === 'lenet') return freshLenet(fresh)
-  const { model, dims } = choice
+  const { model, dims, features: value } = choice
   if (sizeOf(dims) !== features) {
     throw new InvalidInputError(
       `the network takes rows of ${dims.join(' × ')} numbers, got rows of ${features}: give rows in its shape`,
     )
   }
-  return pretrainedNetwork(runtime, model, { dims, outputs, bottleneck, random })
+  return pretrainedNetwork(runtime, model, { dims, outputs, bottleneck, random, ...(value && { features: value }) })
 }

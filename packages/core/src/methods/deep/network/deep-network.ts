@@ -35,5 +35,8 @@ export interface DeepNetwork {
 export type NetworkChoice =
   | { readonly kind: 'mlp' }
   | { readonly kind: 'lenet' }
-  /** A pretrained network from one row of features, in the shape of its input, to anything: cut at its features. */
-  | { readonly kind: 'pretrained'; readonly model: Model; readonly dims: readonly number[] }
+  /**
+   * A pretrained network whose input takes a row in the shape `dims`. It is cut at its features: a value of it, or the
+   * one that `describeNetwork` suggests.
+   */
+  | { readonly kind: 'pretrained'; readonly model: Model; readonly dims: readonly number[]; readonly features?: string }

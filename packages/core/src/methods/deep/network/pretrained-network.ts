@@ -10,6 +10,8 @@ export interface PretrainedNetworkOptions {
   /** The sizes of one row of the model's input. */
   readonly dims: readonly number[]
   readonly outputs: number
+  /** The value to stand on; default: the one that `describeNetwork` suggests. */
+  readonly features?: string
   /** Units of the layer below the head; 0 for none. */
   readonly bottleneck: number
   readonly random: Random
@@ -19,9 +21,9 @@ export interface PretrainedNetworkOptions {
 export async function pretrainedNetwork(
   runtime: Runtime,
   pretrained: Model,
-  { dims, outputs, bottleneck, random }: PretrainedNetworkOptions,
+  { dims, outputs, features, bottleneck, random }: PretrainedNetworkOptions,
 ): Promise<DeepNetwork> {
-  const described = await describeNetwork(runtime, pretrained, { dims })
+  const described = await describeNetwork(runtime, pretrained, { dims, features })
   const { model: pooled } = pooledValues(described, [described.features])
   const base = upgradeModel(exposeParameters(pooled))
   const [stand] = base.graph.outputs

@@ -1,7 +1,7 @@
 import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CheckpointStore } from 'graft-learn'
-import { checkpointFolder } from '../files/index.ts'
+import { checkpointFolder } from './checkpoint-folder.ts'
 
 /** Checkpoints of a call, in a folder of its results. */
 export interface Checkpoints {
