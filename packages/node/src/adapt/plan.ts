@@ -48,7 +48,7 @@ export function planAdapt(call: AdaptCall): Plan {
     )
   }
   const scale = call.scale === undefined ? undefined : findScale(call.scale)
-  const settings = distributeSettings(settingsOf(call), methods, classifier)
+  const settings = distributeSettings(settingsOf(call, methods), methods, classifier)
   parseSettings(`classifier "${classifier.id}"`, classifier.options, settings.classifier)
   const sameOnly = methods.filter(({ needs }) => needs.features === 'same').map(({ id }) => id)
   return {
@@ -79,11 +79,14 @@ export function planAdapt(call: AdaptCall): Plan {
 }
 
 /** `--set`, and `--epochs` as the setting that it is. */
-function settingsOf({ settings = [], epochs }: AdaptCall): Setting[] {
+function settingsOf({ settings = [], epochs }: AdaptCall, methods: readonly Method[]): Setting[] {
   if (epochs === undefined) return settings.map(parseSetting)
   const count = Number(epochs)
   if (!(Number.isInteger(count) && count > 0)) {
     throw new InvalidInputError(`--epochs ${epochs}: expected a whole number of 1 or more`)
+  }
+  if (networksAmong(methods) === 'none') {
+    throw new InvalidInputError(`--epochs ${epochs}: no method of this call trains a network; leave it out`)
   }
   return [...settings.map(parseSetting), { name: 'epochs', value: count }]
 }
