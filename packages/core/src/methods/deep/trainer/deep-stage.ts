@@ -66,6 +66,8 @@ export interface DeepStage {
   readonly batchNormalisation?: StepOptions['batchNormalisation']
   /** The weights that count are an average. */
   readonly averaging?: Averaging
+  /** A random change of the rows with labels. */
+  readonly labelledView?: View
   /** A random change of the target's rows, and further views of them, which `DeepStep.views` holds. */
   readonly view?: View
   readonly views?: readonly View[]

@@ -11,6 +11,16 @@ export const TARGET_LABELS = 'target labels'
 /** Changes rows (`n × features`) at random: a view of them. */
 export type View = (rows: Float32Array, count: number, random: Random) => Float32Array
 
+/** What changes the rows of batches. */
+export interface BatchViews {
+  /** All rows with labels: the source's and labelled ones of the target. */
+  readonly labelled?: View
+  /** The target's rows. */
+  readonly first?: View
+  /** Further copies of the target's rows. */
+  readonly views?: readonly View[]
+}
+
 /** Which rows of each domain a batch has. */
 export interface DrawnRows {
   readonly sources: readonly Int32Array[]
@@ -28,7 +38,7 @@ export function domainBatches(
   problem: DeepProblem,
   layout: BatchLayout,
   input: { readonly name: string; readonly dims: readonly number[] },
-  { random, first, views = [] }: { readonly random: Random; readonly first?: View; readonly views?: readonly View[] },
+  { random, labelled: changed, first, views = [] }: BatchViews & { readonly random: Random },
 ): DomainBatches {
   const streams = {
     sources: problem.sources.map(({ rows }, i) => rowStream(rows, random.fork(`source ${i}`))),
@@ -56,6 +66,12 @@ export function domainBatches(
       if (problem.labelledTarget !== undefined) fill(x, problem.labelledTarget, labelled, layout.labelled.from)
       const plain = x.slice(layout.target.from * width, layout.target.to * width)
       const seen = random.fork(`view ${step}`)
+      if (changed !== undefined) {
+        for (const { from, to } of [layout.source, layout.labelled].filter((range) => length(range) > 0)) {
+          const rows = x.slice(from * width, to * width)
+          x.set(changed(rows, to - from, seen.fork(`labelled from ${from}`)), from * width)
+        }
+      }
       if (first !== undefined) x.set(first(plain, target.length, seen.fork('first')), layout.target.from * width)
       for (const [i, view] of views.entries()) {
         x.set(view(plain, target.length, seen.fork(`${i}`)), layout.views[i]!.from * width)

@@ -82,6 +82,7 @@ export async function trainStage(request: StageRequest): Promise<StageResult> {
   const input = { name: network.input, dims: network.dims }
   const data = domainBatches(problem, layout, input, {
     random: random.fork('batches'),
+    ...(stage.labelledView && { labelled: stage.labelledView }),
     ...(stage.view && { first: stage.view }),
     ...(stage.views && { views: stage.views }),
   })
