@@ -14,6 +14,7 @@ const pixels = (shift: number, seed: number) => shiftedCsv({ rows: 60, features:
 beforeAll(async () => {
   put(root, 's.csv', shiftedCsv({ rows: 90, seed: 1 }))
   put(root, 't.csv', shiftedCsv({ rows: 60, shift: 1.5, seed: 2 }))
+  put(root, 'five.csv', shiftedCsv({ features: 5 }))
   put(root, 'p.csv', pixels(0, 3))
   put(root, 'q.csv', pixels(0.5, 4))
   await putShapes(join(root, 'one'), 8, 1)
@@ -159,7 +160,10 @@ describe('graft adapt with a deep method', () => {
       [[...tables, '--method', 'dann', '--epochs', '0'], /--epochs 0: expected a whole number/],
       [[...tables, '--method', 'coral', '--epochs', '3'], /--epochs 3: no method of this call trains a network/],
       [[...tables, '--method', 'coral', '--backbone', 'lenet'], /leave --backbone out|trains no network/],
-      [[...tables, '--method', 'dann', '--backbone', 'lenet'], /lenet works on square images.*take mlp/s],
+      [
+        ['--source', 'five.csv', '--target', 'five.csv', '--method', 'dann', '--backbone', 'lenet'],
+        /lenet works on square images.*take mlp/s,
+      ],
       [[...tables, '--method', 'dann', '--reuse', '2'], /--reuse 2: .*--backbone F\.onnx/],
       [[...folders, '--method', 'dann'], /--backbone/],
       [[...folders, '--method', 'coral,dann', '--backbone', 'lenet'], /lenet is not trained/],
