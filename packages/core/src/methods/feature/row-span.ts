@@ -1,6 +1,7 @@
-import { multiply, orthonormalising } from '../../linalg/index.ts'
+import { multiply, orthonormalising, solveUpper } from '../../linalg/index.ts'
 import type { Runtime } from '../../runtime/index.ts'
-import { type Matrix, matrix } from '../../tensor/index.ts'
+import { identity, type Matrix, matrix, takeRows } from '../../tensor/index.ts'
+import { pivotedCholesky } from './spaces/pivoted-cholesky.ts'
 
 /** From this many columns on, working within the span is worth its own work. */
 const LEAST_COLUMNS = 128
@@ -62,10 +63,11 @@ async function rowSpan(runtime: Runtime, samples: readonly Matrix[]): Promise<Ma
   return basisOf(runtime, stackCentred(samples))
 }
 
-/** Orthonormal columns that span the rows of `x` (`n × d`). */
+/** Orthonormal columns that span the rows of `x` (`n × d`): those of independent ones among them, to rounding. */
 async function basisOf(runtime: Runtime, x: Matrix): Promise<Matrix> {
-  const rows = await multiply(runtime, x, x, { b: true })
-  const first = await multiply(runtime, x, orthonormalising(rows), { a: true })
+  const { pivots, factor } = pivotedCholesky(await multiply(runtime, x, x, { b: true }))
+  const triangle = takeRows(factor, pivots)
+  const first = await multiply(runtime, takeRows(x, pivots), solveUpper(triangle, identity(pivots.length)), { a: true })
   const again = orthonormalising(await multiply(runtime, first, first, { a: true }))
   return multiply(runtime, first, again)
 }

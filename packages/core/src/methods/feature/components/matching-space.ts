@@ -12,6 +12,7 @@ import { type Matrix, matrix, matrixTensor } from '../../../tensor/index.ts'
 import { requireMemory } from '../../memory.ts'
 import type { MethodContext } from '../../method.ts'
 import type { KernelSpace } from '../kernel-space.ts'
+import { fromSpan, spannedRows } from '../row-span.ts'
 
 /** A kernel space in which each row's coefficients are penalised by a weight of their own: `Σᵢ gᵢ ‖aᵢ‖²`. */
 export interface MatchingSpace extends KernelSpace {
@@ -25,7 +26,8 @@ export type MatchingSpaces = (weights: Float64Array) => Promise<MatchingSpace>
 /**
  * The spaces of transforms `Z = KA` of the rows `x` (`n × d`) for changing weights `G = diag(g)`. For the linear kernel the
  * best `A` for any `P = XᵀA` is `G⁻¹XU`, with the penalty `UᵀNU`, `N = XᵀG⁻¹X`, and `P = NU`: all work is that of `d × d`
- * matrices, as in `kernelSpace`, with `N` in the place of `XᵀX`. For rbf, `A = G^-½V`.
+ * matrices, as in `kernelSpace`, with `N` in the place of `XᵀX`, or, as only products of rows matter, of `r × r` ones where
+ * rows are few and span `r` dimensions. For rbf, `A = G^-½V`.
  */
 export async function matchingSpaces(
   context: Pick<MethodContext, 'runtime' | 'memoryLimit'>,
@@ -39,7 +41,9 @@ export async function matchingSpaces(
   return rbfSpaces(runtime, x, bandwidth ?? (await medianBandwidth(runtime, x)))
 }
 
-async function linearSpaces(runtime: Runtime, x: Matrix): Promise<MatchingSpaces> {
+async function linearSpaces(runtime: Runtime, rows: Matrix): Promise<MatchingSpaces> {
+  const spanned = await spannedRows(runtime, rows)
+  const x = spanned.rows
   const { products } = await scatter(runtime, x)
   const image = (coefficients: Matrix) => multiply(runtime, x, coefficients, { a: true })
   return async (weights) => {
@@ -50,7 +54,7 @@ async function linearSpaces(runtime: Runtime, x: Matrix): Promise<MatchingSpaces
       metric,
       scatter: matrixOperator(await multiply(runtime, products, metric)),
       image,
-      embed: async (u) => linearStage(await multiply(runtime, metric, u)),
+      embed: async (u) => linearStage(await fromSpan(runtime, spanned, await multiply(runtime, metric, u))),
       overRows: async (u) => rowsTimes(await multiply(runtime, x, u), inverse),
     }
   }

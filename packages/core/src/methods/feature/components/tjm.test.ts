@@ -29,10 +29,14 @@ function denseProblem(k: Matrix, e: Matrix, weights: Float64Array): { a: Matrix;
   return { a: plainProduct(k, plainProduct(h, k)), b }
 }
 
-describe.each(['linear', 'rbf'] as const)('matchingSpaces, %s kernel', (kernel) => {
+describe.each([
+  ['linear', 7],
+  ['linear', 160],
+  ['rbf', 7],
+] as const)('matchingSpaces, %s kernel of %d features', (kernel, features) => {
   it('has the optimum of the problem with the rows’ weights in it', async () => {
     const random = seededRandom(5)
-    const x = normalMatrix(50, 7, random)
+    const x = normalMatrix(50, features, random)
     const weights = Float64Array.from({ length: 50 }, (_, i) => (i < 30 ? 0.1 + 3 * random.uniform() : 1))
     const terms = discrepancy(new Int32Array(30), undefined, 20, 1, 1)
     const space = await (await matchingSpaces({ runtime, memoryLimit: 1e9 }, x, kernel, 2))(weights)
@@ -55,6 +59,7 @@ describe.each(['linear', 'rbf'] as const)('matchingSpaces, %s kernel', (kernel) 
     ).toBeLessThan(1e-8)
     const embedded = await applyStages(runtime, [await space.embed(found.coefficients)], x)
     expect(largestDifference(embedded.data, plainProduct(gram, overRows).data)).toBeLessThan(1e-9)
+    if (features > 50) expect(space.size).toBe(50)
   })
 })
 

@@ -3,7 +3,7 @@ import { cholesky, scatter, solveCholesky } from '../../../linalg/index.ts'
 import { nodeRuntime } from '../../../runtime/index.ts'
 import { type Matrix, matrix, rowOf, seededRandom, transpose } from '../../../tensor/index.ts'
 import { largestDifference, normalMatrix, plainProduct } from '../../../testing/matrices.ts'
-import { type Denoiser, denoiser } from './denoiser.ts'
+import { type Denoiser, denoiser, denoiserOfFewRows } from './denoiser.ts'
 import { denoiserInParts } from './denoiser-in-parts.ts'
 
 const runtime = await nodeRuntime()
@@ -55,6 +55,17 @@ describe('denoiser', () => {
         expect(expectedLoss(x, { ...best, constant }, p, 0.3)).toBeGreaterThan(least)
       }
     }
+  })
+
+  it.each([
+    [9, 30],
+    [30, 9],
+    [20, 200],
+  ])('is the same from the rows themselves, %d rows of %d features', async (n, d) => {
+    const x = dependentRows(n, d)
+    const [whole, few] = [await fitted(x, 0.4, 1e-3), await denoiserOfFewRows(runtime, x, 0.4, 1e-3)]
+    expect(largestDifference(plainProduct(few.left!, few.projection).data, whole.projection.data)).toBeLessThan(1e-9)
+    expect(largestDifference(few.constant, whole.constant)).toBeLessThan(1e-8)
   })
 
   it('is the paper’s P Q⁻¹, the constant being a feature that is never left out', async () => {

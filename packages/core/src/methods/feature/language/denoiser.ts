@@ -1,11 +1,15 @@
 import { invertPositive, multiply } from '../../../linalg/index.ts'
 import type { Runtime } from '../../../runtime/index.ts'
-import { type Matrix, matrix } from '../../../tensor/index.ts'
+import { type Matrix, matrix, transpose } from '../../../tensor/index.ts'
+import { centred, meanRow } from '../../rows.ts'
 import type { Moments } from './moments.ts'
 
-/** `tanh(x P + c)`, with `P` `d × r` and `c` `r` numbers. */
+/** `tanh(x P + c)`, or `tanh(x L P + c)`, with `c` `r` numbers. */
 export interface Denoiser {
+  /** `P`, `d × r`, or `m × r` where `L` is there. */
   readonly projection: Matrix
+  /** `L`, `d × m`. */
+  readonly left?: Matrix
   readonly constant: Float64Array
 }
 
@@ -31,6 +35,41 @@ export async function denoiser(runtime: Runtime, moments: Moments, p: number, ri
     }
   }
   return { projection, constant: constantOf(projection, mean, mean, p) }
+}
+
+/**
+ * The same map from the rows themselves (`x`: `n × d`), for far fewer rows than features: with the centred rows `Z` and
+ * `T = (1 − p) Z Λ^−½`, `I − (TᵀT + I)⁻¹ = Tᵀ(TTᵀ + I)⁻¹T`. What is inverted is `n × n`, and the map stays a product of two
+ * factors, `L = Λ^−½Tᵀ` and `P = (TTᵀ + I)⁻¹TΛ^½ / (1 − p)`.
+ */
+export async function denoiserOfFewRows(runtime: Runtime, x: Matrix, p: number, ridge: number): Promise<Denoiser> {
+  const { mean } = meanRow(x)
+  const d = x.columns
+  const rows = centred(x, mean)
+  const noise = new Float64Array(d).fill(ridge)
+  for (let at = 0; at < x.data.length; at++) noise[at % d]! += p * (1 - p) * x.data[at]! ** 2
+  const scaledBy = (factors: Float64Array, m: Matrix): Matrix =>
+    matrix(
+      m.rows,
+      d,
+      m.data.map((value, at) => value * factors[at % d]!),
+    )
+  const t = scaledBy(
+    noise.map((value) => (1 - p) / Math.sqrt(value)),
+    rows,
+  )
+  const system = await multiply(runtime, t, t, { b: true })
+  for (let i = 0; i < x.rows; i++) system.data[i * (x.rows + 1)]! += 1
+  const projection = scaledBy(
+    noise.map((value) => Math.sqrt(value) / (1 - p)),
+    await multiply(runtime, await invertPositive(runtime, system), t),
+  )
+  const factor = scaledBy(
+    noise.map((value) => 1 / Math.sqrt(value)),
+    t,
+  )
+  const image = await multiply(runtime, matrix(1, d, mean), factor, { b: true })
+  return { left: transpose(factor), projection, constant: constantOf(projection, image.data, mean, p) }
 }
 
 /**

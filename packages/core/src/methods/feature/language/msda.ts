@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { applyStages } from '../../../runtime/index.ts'
-import { sliceRows, stackRows } from '../../../tensor/index.ts'
+import { applyStages, type Runtime } from '../../../runtime/index.ts'
+import { type Matrix, sliceRows, stackRows } from '../../../tensor/index.ts'
 import { finishTransfer } from '../../feature-transfer.ts'
 import { requireMemory } from '../../memory.ts'
 import { defineMethod } from '../../method.ts'
 import { poolProblem } from '../../rows.ts'
 import { besideEachOther } from './columns.ts'
-import { type Denoiser, denoiser } from './denoiser.ts'
+import { type Denoiser, denoiser, denoiserOfFewRows } from './denoiser.ts'
 import { denoiserInParts } from './denoiser-in-parts.ts'
 import { layerStage, stackedLayersStage } from './denoising-stages.ts'
 import { momentsOf } from './moments.ts'
@@ -30,7 +30,7 @@ export const msda = defineMethod({
     title: 'Marginalized Denoising Autoencoders for Domain Adaptation',
   },
   summary: 'Adds layers that learn from both domains to give back features that were left out, in closed form.',
-  cost: 'O(n d² + d³) per layer',
+  cost: 'O(n d² + d³) per layer; fewer rows than features: O(n² d)',
   needs: { sourceLabels: 'some', targetLabels: 'none', features: 'same', task: 'either', memory: 'linear' },
   options: z.strictObject({
     layers: z
@@ -86,7 +86,7 @@ export const msda = defineMethod({
       const settings = { kept, part, corruption, regularisation }
       const next = inParts
         ? await denoiserInParts(runtime, input, settings, random.fork('parts'))
-        : await denoiser(runtime, await momentsOf(runtime, input), corruption, regularisation)
+        : await wholeDenoiser(runtime, input, corruption, regularisation)
       layers.push(next)
       outputs.push(await applyStages(runtime, [layerStage(next)], input))
       context.progress(layer + 1, options.layers)
@@ -97,3 +97,11 @@ export const msda = defineMethod({
     return finishTransfer(pooled, embedded, stackedLayersStage(layers), context, facts)
   },
 })
+
+/** Rows to columns up to which two factors with the rows between them have no more numbers than one matrix. */
+const FEW_ROWS = 0.5
+
+async function wholeDenoiser(runtime: Runtime, x: Matrix, corruption: number, ridge: number): Promise<Denoiser> {
+  if (x.sparse === undefined && x.rows <= FEW_ROWS * x.columns) return denoiserOfFewRows(runtime, x, corruption, ridge)
+  return denoiser(runtime, await momentsOf(runtime, x), corruption, ridge)
+}

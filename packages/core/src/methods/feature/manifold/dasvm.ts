@@ -7,6 +7,7 @@ import { type Matrix, matrix, rowOf, sliceRows, stackRows } from '../../../tenso
 import { requireMemory } from '../../memory.ts'
 import { defineMethod } from '../../method.ts'
 import { isLabelled, poolProblem } from '../../rows.ts'
+import { fromSpan, type SpannedRows, spannedRows } from '../row-span.ts'
 import { progressiveMargins } from './progressive-margins.ts'
 
 /** Added to the kernel's diagonal so that rows that are there twice leave it positive definite. */
@@ -84,6 +85,7 @@ export const dasvm = defineMethod({
     const x = stackRows([pooled.source.features, pooled.target.features])
     const labels = Int32Array.from([...pooled.source.labels, ...pooled.target.labels])
     const present = Int32Array.from(new Set(labels.filter(isLabelled).toSorted()))
+    let spanned: SpannedRows = { rows: x }
     let rows = x
     let factor: Matrix | undefined
     let stage = identityStage
@@ -96,6 +98,9 @@ export const dasvm = defineMethod({
       for (let i = 0; i < x.rows; i++) kernel.data[i * (x.rows + 1)] += JITTER
       factor = cholesky(kernel)
       rows = factor
+    } else {
+      spanned = await spannedRows(runtime, x)
+      rows = spanned.rows
     }
     const { weights, steps, sourceLeft } = await progressiveMargins(
       runtime,
@@ -116,7 +121,7 @@ export const dasvm = defineMethod({
     )
     const linear = sliceRows(weights, 0, rows.columns)
     const decision = {
-      weights: factor === undefined ? linear : solveUpper(factor, linear),
+      weights: factor === undefined ? await fromSpan(runtime, spanned, linear) : solveUpper(factor, linear),
       intercepts: rowOf(weights, rows.columns).slice(),
     }
     return {
