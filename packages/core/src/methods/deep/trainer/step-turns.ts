@@ -13,6 +13,7 @@ export function stepTurns(
     trains: trains ?? [...new Set(open.groups.values())],
   }
   const scalars: Record<string, Schedule> = {}
+  const minimised = new Set((turns ?? [all]).flatMap(({ losses }) => Object.keys(losses)))
   const made = (turns ?? [all]).map((turn, i): Turn => {
     for (const name of Object.keys(turn.losses)) {
       if (!open.weights.has(name)) throw new InvalidInputError(`a turn minimises "${name}", and there is no such loss`)
@@ -20,7 +21,7 @@ export function stepTurns(
     const losses = open.terms.flatMap((term): LossTerm[] => {
       const weight = turn.losses[term.name]
       // What no turn minimises is measured by the first.
-      if (weight === undefined) return i === 0 ? [{ ...term, weight: 0 }] : []
+      if (weight === undefined) return i === 0 && !minimised.has(term.name) ? [{ ...term, weight: 0 }] : []
       if (typeof weight === 'number') return [{ ...term, weight }]
       const scalar = `weight ${i + 1} of ${term.name}`
       scalars[scalar] = weight

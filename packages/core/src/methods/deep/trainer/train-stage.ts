@@ -79,6 +79,8 @@ export async function trainStage(request: StageRequest): Promise<StageResult> {
   const { labelSmoothing } = settings
   const open = openStep(opened, stage, { layout, classes: problem.classes, random, labelSmoothing, known: weights })
   const { turns, scalars } = stepTurns(open, stage)
+  // What a stage does not train is as earlier stages left it.
+  const whole = (now: Tensors): Tensors => ({ ...weights, ...now })
   const input = { name: network.input, dims: network.dims }
   const data = domainBatches(problem, layout, input, {
     random: random.fork('batches'),
@@ -115,13 +117,14 @@ export async function trainStage(request: StageRequest): Promise<StageResult> {
             rows: data.drawn((epoch - 1) * layout.steps + step),
             input: batch[network.input]!,
             layout,
-            network: outputsOf(now),
-            weights: now,
+            network: outputsOf(whole(now)),
+            weights: whole(now),
           }),
       }),
       ...(request.select && {
         validation: {
-          score: async (_, now) => selectionScore(request.select!, (await outputsOf(now).on(problem.target)).logits),
+          score: async (_, now) =>
+            selectionScore(request.select!, (await outputsOf(whole(now)).on(problem.target)).logits),
         },
       }),
       ...(hooks.checkpoints && { checkpoints: await hooks.checkpoints(name) }),
@@ -131,7 +134,7 @@ export async function trainStage(request: StageRequest): Promise<StageResult> {
       async notes(now) {
         last = now
         const seconds = (performance.now() - since) / 1000
-        const watched = await watch(now)
+        const watched = await watch(whole(now))
         since = performance.now()
         return { ...watched, seconds }
       },
