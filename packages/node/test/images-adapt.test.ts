@@ -108,7 +108,7 @@ describe('adapt on folders of images', () => {
     const tables = { sources: [join(root, 'a.csv')], target: join(root, 'a.csv') }
     await expect(fails(tables)).rejects.toThrow(/no file of this call is a folder of images/)
     await expect(fails({ sources: tables.sources })).rejects.toThrow(/has 4 .*1: both need the same columns|has 4/)
-    await expect(fails({ backbone: 'lenet' })).rejects.toThrow(/--backbone lenet is not trained yet/)
+    await expect(fails({ backbone: 'lenet' })).rejects.toThrow(/--backbone lenet is not trained, and/)
     await expect(fails({ sources: [unsorted] })).rejects.toThrow(/lie directly in it/)
     await expect(fails({ task: 'regression', methods: ['none'] })).rejects.toThrow(/name classes, not numbers/)
   })
