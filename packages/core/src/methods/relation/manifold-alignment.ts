@@ -1,20 +1,14 @@
 import { z } from 'zod'
 import { multiply } from '../../linalg/index.ts'
 import { type Matrix, matrix, rowOf } from '../../tensor/index.ts'
-import {
-  combination,
-  type JointSpace,
-  joined,
-  jointSpace,
-  topology,
-  weightedGram,
-} from '../feature/spaces/joint-space.ts'
+import { combination, type JointSpace, jointSpace } from '../feature/spaces/joint-space.ts'
 import { type LinkedRows, type Links, linkOption, linkRows } from '../feature/spaces/links.ts'
 import { relativeDirections } from '../feature/spaces/relative-directions.ts'
 import { featureTransfer } from '../feature-transfer.ts'
 import { requireMemory } from '../memory.ts'
 import { defineMethod, type MethodContext } from '../method.ts'
 import { poolProblem } from '../rows.ts'
+import { type CrossWeights, jointGraph } from './joint-graph.ts'
 
 /**
  * Manifold alignment with correspondences, feature level (Wang and Mahadevan 2009): linear maps of both domains into a
@@ -76,7 +70,13 @@ export const manifoldAlignment = defineMethod({
     const space = await jointSpace(context, pooled)
     const size = space.source.columns + space.target.columns
     requireMemory(context, 6 * size ** 2, `the eigenproblem of all ${size} features`)
-    const { laplacian, degrees, edges } = await jointGraph(context, space, links, mu, neighbours)
+    const { laplacian, degrees, edges } = await jointGraph(
+      context,
+      space,
+      await linkWeights(context, space, links),
+      mu,
+      neighbours,
+    )
     const { ratios, directions } = await relativeDirections(
       context.runtime,
       combination([[1 / edges, degrees]]),
@@ -95,48 +95,25 @@ export const manifoldAlignment = defineMethod({
   },
 })
 
-interface JointGraph {
-  /** `Z L Zᵀ`. */
-  readonly laplacian: Matrix
-  /** `Z D Zᵀ`. */
-  readonly degrees: Matrix
-  /** The sum of all weights. */
-  readonly edges: number
-}
-
-async function jointGraph(
-  context: MethodContext,
+/** Each linked row of a group joined to each of the other side, with weight 1. */
+async function linkWeights(
+  { runtime }: Pick<MethodContext, 'runtime'>,
   { source, target }: JointSpace,
   links: Links,
-  mu: number,
-  neighbours: number,
-): Promise<JointGraph> {
+): Promise<CrossWeights> {
   const groups = links.weights.length
   const [a, b] = [groupRows(source, links.source, groups), groupRows(target, links.target, groups)]
-  const [x, y] = [await topology(context, source, neighbours), await topology(context, target, neighbours)]
-  const within = sum(x.degrees) + sum(y.degrees)
-  const between = a.counts.reduce((total, count, g) => total + count * b.counts[g], 0)
-  // Rows that are alone in their domain have no neighbours; then the correspondences are all there is.
-  const weight = within > 0 ? (mu * within) / (2 * between) : 1
-  const full = (own: Float64Array, { rows, groups }: LinkedRows, partners: Float64Array): Float64Array => {
-    const result = own.slice()
+  const partners = (count: number, { rows, groups }: LinkedRows, others: Float64Array): Float64Array => {
+    const result = new Float64Array(count)
     rows.forEach((row, i) => {
-      result[row] += weight * partners[groups[i]]
+      result[row] += others[groups[i]]
     })
     return result
   }
-  const degrees = joined(
-    await weightedGram(context, source, full(x.degrees, links.source, b.counts)),
-    await weightedGram(context, target, full(y.degrees, links.target, a.counts)),
-  )
-  const across = combination([[weight, await multiply(context.runtime, a.sums, b.sums, { a: true })]])
   return {
-    laplacian: combination([
-      [1, degrees],
-      [-1, joined(x.joined, y.joined, across)],
-    ]),
-    degrees,
-    edges: within + 2 * weight * between,
+    source: partners(source.rows, links.source, b.counts),
+    target: partners(target.rows, links.target, a.counts),
+    across: await multiply(runtime, a.sums, b.sums, { a: true }),
   }
 }
 
@@ -155,5 +132,3 @@ function groupRows(
   })
   return { sums, counts }
 }
-
-const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0)
