@@ -10,11 +10,15 @@ export interface LayerNames {
   readonly after: { readonly mean: string; readonly variance: string; readonly shape: string }
 }
 
+/** A model that measures what its normalisations are given. */
+export interface MeasuringModel {
+  readonly model: Model
+  /** By layer. */
+  readonly names: readonly LayerNames[]
+}
+
 /** The model with all statistics as inputs, and as outputs those of what each normalisation is given. */
-export function withMeasurements(
-  model: Model,
-  layers: readonly NormalisationLayer[],
-): { model: Model; names: LayerNames[] } {
+export function withMeasurements(model: Model, layers: readonly NormalisationLayer[]): MeasuringModel {
   const names = layers.map((_, i) => ({
     before: { mean: `normalisation/${i}/mean`, variance: `normalisation/${i}/variance` },
     after: { mean: `measured/${i}/mean`, variance: `measured/${i}/variance`, shape: `measured/${i}/shape` },

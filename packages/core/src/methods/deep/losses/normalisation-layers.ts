@@ -50,6 +50,17 @@ function stored(graph: Graph, name: string): Tensor | undefined {
   return node.op === 'Identity' && node.domain === '' ? stored(graph, node.inputs[0]!) : constantOf(node)
 }
 
+/** Numbers in the types and shapes of statistics. */
+export function otherStatistics(
+  { mean, variance }: LayerStatistics,
+  means: Float64Array,
+  variances: Float64Array,
+): LayerStatistics {
+  const like = ({ type, dims }: LayerStatistics['mean'], data: Float64Array): LayerStatistics['mean'] =>
+    type === 'float64' ? { type, dims, data } : { type: 'float32', dims, data: Float32Array.from(data) }
+  return { mean: like(mean, means), variance: like(variance, variances) }
+}
+
 /** The model with other statistics in the layers that `normalisationLayers` found, under the names they had wherever nothing else reads them. */
 export function withStatistics(
   model: Model,
