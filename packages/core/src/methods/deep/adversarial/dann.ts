@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { dannFactor } from '../../../training/index.ts'
 import { defineDeepMethod } from '../deep-method.ts'
 import { domainAdversarial } from '../losses/index.ts'
 import { deepSettings } from '../settings.ts'
+import { adversarialSettings, annealedReversal } from './adversarial-settings.ts'
 import { domainDiscriminator } from './domain-discriminator.ts'
 
 /**
@@ -18,17 +18,11 @@ export const dann = defineDeepMethod({
     title: 'Domain-Adversarial Training of Neural Networks',
   },
   summary: 'Features that a domain discriminator cannot tell apart, through a reversed gradient.',
-  options: z.strictObject({
-    ...deepSettings,
-    tradeOff: z.number().min(0).default(1).describe('the largest factor of the reversed gradient'),
-    gamma: z.number().positive().default(10).describe('how fast that factor rises from 0'),
-    discriminatorWidth: z.number().int().positive().default(256).describe('units of its two hidden layers'),
-  }),
-  plan: (_, { tradeOff, gamma, discriminatorWidth }) => [
+  options: z.strictObject({ ...deepSettings, ...adversarialSettings }),
+  plan: (_, { discriminatorWidth, ...settings }) => [
     {
       build(step) {
-        const rise = dannFactor(gamma)
-        const reversal = step.scalar('reversal', (at, steps) => tradeOff * rise(at, steps))
+        const reversal = annealedReversal(step, settings)
         const discriminator = domainDiscriminator(step, { width: step.width, hidden: discriminatorWidth })
         const features = { source: step.source.features, target: step.target.features }
         step.loss('adversarial', domainAdversarial(step.graph, features, { discriminator, reversal }))

@@ -1,4 +1,4 @@
-import { int, type Value } from '../../../onnx/index.ts'
+import { type GraphBuilder, int, type Value } from '../../../onnx/index.ts'
 import { discriminator } from '../losses/discriminator.ts'
 import type { Domains } from '../losses/domain-cross-entropy.ts'
 import { meanOver, scalar, scaled } from '../losses/graph-values.ts'
@@ -14,15 +14,24 @@ export function domainDiscriminator(
     name = 'discriminator',
   }: { readonly width: number; readonly hidden: number; readonly name?: string },
 ) {
-  const build = step.extra(name, (graph) =>
+  const { graph } = step
+  const build = step.extra(name, () =>
     discriminator(graph, { width, hidden: [hidden, hidden], random: step.random.fork(name), name }),
   )
-  const right = (value: Value, op: 'Greater' | 'Less') =>
-    meanOver(step.graph, step.graph.node('Cast', [step.graph.node(op, [value, scalar(step.graph, 0)])], { to: int(1) }))
   /** Adds its share of right answers, each domain counting half, to what is reported. */
-  const measure = (inputs: Domains) => {
-    const shares = [right(build(inputs.source), 'Greater'), right(build(inputs.target), 'Less')]
-    step.measure(DISCRIMINATOR_ACCURACY, scaled(step.graph, step.graph.node('Add', shares), 0.5))
+  const measure = ({ source, target }: Domains) => {
+    const zero = scalar(graph, 0)
+    const right = {
+      source: graph.node('Greater', [build(source), zero]),
+      target: graph.node('Less', [build(target), zero]),
+    }
+    step.measure(DISCRIMINATOR_ACCURACY, shareOfRight(graph, right))
   }
   return Object.assign(build, { measure })
+}
+
+/** The share of rows (`N_s` and `N_t` truth values) that are right, each domain counting half: a scalar. */
+export function shareOfRight(graph: GraphBuilder, { source, target }: Domains): Value {
+  const share = (right: Value) => meanOver(graph, graph.node('Cast', [right], { to: int(1) }))
+  return scaled(graph, graph.node('Add', [share(source), share(target)]), 0.5)
 }
