@@ -13,6 +13,15 @@ export * from './scatter.ts'
 export * from './small-product.ts'
 export * from './sparse-product.ts'
 export * from './svd.ts'
+export {
+  gramParts,
+  joinSymmetric,
+  multiplySymmetric,
+  runBySize,
+  type SymmetricParts,
+  splitSymmetric,
+  wholeOrBlocks,
+} from './symmetric-blocks.ts'
 export * from './symmetric-eigen.ts'
 export * from './symmetric-power.ts'
 export * from './symmetric-root.ts'

@@ -1,7 +1,13 @@
-import { multiply, symmetricEigen } from '../../../linalg/index.ts'
+import { gramOperator, multiply, symmetricEigen, topEigenpairs } from '../../../linalg/index.ts'
 import { type Matrix, matrix } from '../../../tensor/index.ts'
 import type { MethodContext } from '../../method.ts'
-import { halfSquaredNorm, momentDifference, quadraticForms, SQUARINGS } from './spectral-discrepancy.ts'
+import {
+  halfSquaredNorm,
+  halfSquaredNormValue,
+  momentDifference,
+  quadraticForms,
+  SQUARINGS,
+} from './spectral-discrepancy.ts'
 import { project } from './weight-box.ts'
 
 const SIMPLEX = { bound: 1, least: 1, most: 1 }
@@ -51,7 +57,7 @@ export async function smallestDiscrepancy(
           SIMPLEX,
         )
         point = { q: next, m: await momentDifference(runtime, x, t, next) }
-        reached = (await halfSquaredNorm(runtime, point.m, squarings)).value
+        reached = await halfSquaredNormValue(runtime, point.m, squarings)
         const change = next.map((weight, i) => weight - ahead.q[i])
         const model = value + dot(slopes, change) + (steepness / 2) * dot(change, change)
         if (reached <= model + 1e-13 * value) break
@@ -78,6 +84,21 @@ const extrapolated = (a: Point, b: Point, share: number): Point => ({
     b.m.data.map((value, i) => value + share * (value - a.m.data[i])),
   ),
 })
+
+/** Residual of the largest singular value of `M`, as a part of it: the value is right to its square. */
+const TOLERANCE = 1e-5
+
+/** The spectral norm of `M(q)` alone: all eigenvalues are not needed for it. */
+export async function spectralDiscrepancy(
+  { runtime }: Pick<MethodContext, 'runtime'>,
+  x: Matrix,
+  t: Matrix,
+  q: Float64Array,
+): Promise<number> {
+  const operator = gramOperator(await momentDifference(runtime, x, t, q))
+  const { values } = await topEigenpairs(runtime, operator, 1, { tolerance: TOLERANCE })
+  return Math.sqrt(Math.max(values[0]!, 0))
+}
 
 /** Powers of which the certificate takes the best. */
 const POWERS: readonly number[] = [17, 33, 65, 129, 257]

@@ -5,7 +5,7 @@ import { type Matrix, matrix, sliceRows, stackRows } from '../../../tensor/index
 import { defineMethod } from '../../method.ts'
 import { poolProblem } from '../../rows.ts'
 import { weightedTransfer, weightingOption } from '../../weighted-transfer.ts'
-import { certificate, smallestDiscrepancy } from './discrepancy-weights.ts'
+import { certificate, smallestDiscrepancy, spectralDiscrepancy } from './discrepancy-weights.ts'
 
 /**
  * Linear discrepancy minimisation (Mansour, Mohri and Rostamizadeh 2009): the weights `q` of the source's rows, `q >= 0`, `Σq = 1`,
@@ -45,10 +45,10 @@ export const ldm = defineMethod({
     const { source, moment } = await momentProblem(runtime, pooled.source.features, pooled.target.features, intercept)
     const even = new Float64Array(source.rows).fill(1 / source.rows)
     const weights = await smallestDiscrepancy(context, source, moment, iterations)
-    const before = await certificate(context, source, moment, even)
+    const before = await spectralDiscrepancy(context, source, moment, even)
     const after = await certificate(context, source, moment, weights)
     return weightedTransfer(pooled, weights, weighting, context, {
-      discrepancyBefore: before.discrepancy,
+      discrepancyBefore: before,
       discrepancy: after.discrepancy,
       lowerBound: after.lowerBound,
     })

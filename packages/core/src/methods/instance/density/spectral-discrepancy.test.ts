@@ -2,7 +2,13 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { nodeRuntime } from '../../../runtime/index.ts'
 import { matrix, seededRandom, transpose } from '../../../tensor/index.ts'
 import { largestDifference, normalMatrix, plainProduct, symmetricWith } from '../../../testing/matrices.ts'
-import { halfSquaredNorm, momentDifference, quadraticForms, SQUARINGS } from './spectral-discrepancy.ts'
+import {
+  halfSquaredNorm,
+  halfSquaredNormValue,
+  momentDifference,
+  quadraticForms,
+  SQUARINGS,
+} from './spectral-discrepancy.ts'
 
 const runtime = await nodeRuntime()
 afterAll(() => runtime.release())
@@ -15,6 +21,17 @@ describe('Schatten’s norm', () => {
     const r = 2 ** squarings + 2
     const norm = values.reduce((sum, value) => sum + Math.abs(value) ** r, 0) ** (1 / r)
     expect((await halfSquaredNorm(runtime, m, squarings)).value).toBeCloseTo(norm ** 2 / 2, 10)
+  })
+
+  it.each(SQUARINGS)('is so in blocks, with its gradient, and by itself, %d squarings', async (squarings) => {
+    const many = Array.from({ length: 81 }, (_, j) => Math.sin(1 + j) * 0.97 ** j)
+    const [large, r] = [symmetricWith(many), 2 ** squarings + 2]
+    const sum = many.reduce((total, value) => total + Math.abs(value) ** r, 0)
+    const { value, gradient } = await halfSquaredNorm(runtime, large, squarings)
+    expect(value).toBeCloseTo(sum ** (2 / r) / 2, 12)
+    expect(await halfSquaredNormValue(runtime, large, squarings)).toBeCloseTo(value, 12)
+    const slope = symmetricWith(many.map((own) => sum ** (2 / r - 1) * Math.sign(own) * Math.abs(own) ** (r - 1)))
+    expect(largestDifference(gradient.data, slope.data)).toBeLessThan(1e-11)
   })
 
   it.each(SQUARINGS)('has the gradient that differences have, %d squarings', async (squarings) => {
