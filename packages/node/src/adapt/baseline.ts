@@ -1,4 +1,4 @@
-import { findMethod } from 'graft-learn'
+import { findMethod, parseSettings } from 'graft-learn'
 import type { Baseline } from '../report/report-data.ts'
 import type { Plan } from './plan.ts'
 import type { TransferData } from './transfer-data.ts'
@@ -17,8 +17,10 @@ export function baselineMethod(
   return data.labelledTarget === undefined ? null : { name: 'target only', method: 'target-only' }
 }
 
-/** The settings of the first method that the baseline has as well: how the network is trained. */
+/** The settings of the first method, defaults included, that the baseline has as well: how the network is made and trained. */
 export function baselineOptions({ methods }: Pick<Plan, 'methods'>, id: string): Readonly<Record<string, unknown>> {
+  const [{ method, options }] = methods as [Plan['methods'][number]]
   const own = Object.keys(findMethod(id).options.shape)
-  return Object.fromEntries(Object.entries(methods[0]!.options).filter(([name]) => own.includes(name)))
+  const filled = parseSettings(`method "${method.id}"`, method.options, options)
+  return Object.fromEntries(Object.entries(filled).filter(([name]) => own.includes(name)))
 }

@@ -1,6 +1,19 @@
 import type { Method } from '../method.ts'
 import { dann } from './adversarial/dann.ts'
 import { sourceOnly } from './baseline/source-only.ts'
+import { normalisationMethods } from './normalisation/index.ts'
+import { predictionMethods } from './prediction/index.ts'
+import { pseudoLabelMethods } from './pseudo-labels/index.ts'
+import { severalSourcesMethods } from './several-sources/index.ts'
+import { sourceFreeMethods } from './source-free/index.ts'
 
 /** The methods that train a network, in the order in which they are listed. */
-export const deepMethods: readonly Method[] = [sourceOnly, dann]
+export const deepMethods: readonly Method[] = [
+  sourceOnly,
+  dann,
+  ...predictionMethods,
+  ...normalisationMethods,
+  ...sourceFreeMethods,
+  ...pseudoLabelMethods,
+  ...severalSourcesMethods,
+]

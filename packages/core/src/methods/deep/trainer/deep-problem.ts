@@ -23,7 +23,7 @@ export interface DeepProblem {
   readonly present: Int32Array
 }
 
-/** The rows of a problem in single precision; source rows without a label are left out. */
+/** The rows of a problem in single precision; source rows without a label are left out, and sources of such rows alone. */
 export function deepProblem({ sources, target, labelledTarget }: TransferProblem): DeepProblem {
   const seen = [...sources, ...(labelledTarget === undefined ? [] : [labelledTarget])].flatMap(({ labels }) => [
     ...new Set(labels),
@@ -47,7 +47,7 @@ export function deepProblem({ sources, target, labelledTarget }: TransferProblem
     }
   }
   return {
-    sources: sources.map(({ features, labels }) => labelled(features, labels)),
+    sources: sources.map(({ features, labels }) => labelled(features, labels)).filter(({ rows }) => rows > 0),
     target: {
       rows: target.features.rows,
       features: target.features.columns,
