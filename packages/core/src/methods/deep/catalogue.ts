@@ -1,5 +1,5 @@
 import type { Method } from '../method.ts'
-import { dann } from './adversarial/dann.ts'
+import { adversarialMethods } from './adversarial/index.ts'
 import { sourceOnly } from './baseline/source-only.ts'
 import { normalisationMethods } from './normalisation/index.ts'
 import { predictionMethods } from './prediction/index.ts'
@@ -10,7 +10,7 @@ import { sourceFreeMethods } from './source-free/index.ts'
 /** The methods that train a network, in the order in which they are listed. */
 export const deepMethods: readonly Method[] = [
   sourceOnly,
-  dann,
+  ...adversarialMethods,
   ...predictionMethods,
   ...normalisationMethods,
   ...sourceFreeMethods,
