@@ -13,8 +13,8 @@ export interface AdaptationLayer {
 }
 
 /**
- * The network with one more hidden layer, which stands on layer `on` and becomes layer `on + 1`. What read that one, the
- * next dense layer or the classifier, reads the new one, with weights that are drawn anew.
+ * The network with one more hidden layer, which stands on layer `on` and becomes layer `on + 1`. What read that one,
+ * the next dense layer or the classifier, reads the new one, with weights that are drawn anew.
  */
 export function withAdaptationLayer(network: DeepNetwork, { on, width, random }: AdaptationLayer): DeepNetwork {
   const { value, width: inputs } = network.layers[on]!

@@ -10,8 +10,8 @@ import { tradeOffOf, tradeOffSettings } from './settings.ts'
 const number = z.number().int()
 
 /**
- * Deep domain confusion (Tzeng 2014, equations 1 and 2): the maximum mean discrepancy of one layer, whose place and width
- * are those where the discrepancy is least.
+ * Deep domain confusion (Tzeng 2014, equations 1 and 2): the maximum mean discrepancy of one layer, whose place and
+ * width are those where the discrepancy is least.
  */
 export const ddc = defineDeepMethod({
   id: 'ddc',

@@ -16,8 +16,9 @@ export interface DenoisingOptions {
 const KEPT = 'kept'
 
 /**
- * A stage that trains all below the head as the encoder of a denoising autoencoder: from rows with numbers set to zero at
- * random, a dense layer on the features has to restore the rows as they were, by the mean squared error over both domains.
+ * A stage that trains all below the head as the encoder of a denoising autoencoder: from rows with numbers set to zero
+ * at random, a dense layer on the features has to restore the rows as they were, by the mean squared error over both
+ * domains.
  *
  * Vincent, Larochelle, Bengio, Manzagol 2008, Extracting and Composing Robust Features with Denoising Autoencoders.
  */

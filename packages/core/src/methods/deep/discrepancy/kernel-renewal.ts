@@ -20,8 +20,8 @@ export interface KernelRenewal {
 
 /**
  * Weighs the kernels of each layer by DAN's quadratic program (`kernelWeights`) on rows of both domains, anew in each
- * epoch, by the network as it is at the epoch's first step: for each layer a list of weights (`m`) that are not negative
- * and have the sum 1.
+ * epoch, by the network as it is at the epoch's first step: for each layer a list of weights (`m`) that are not
+ * negative and have the sum 1.
  */
 export function kernelRenewal({ runtime, random, kernels, layersOf }: KernelRenewal) {
   const model = statisticsModel(kernels)
@@ -73,8 +73,8 @@ async function sourceValues(network: NetworkOutputs, random: Random): Promise<Ne
 }
 
 /**
- * Some rows in random pairs. Pairs are drawn among rows sorted by their numbers, so that of a domain that is taken whole
- * they do not depend on the order of its rows.
+ * Some rows in random pairs. Pairs are drawn among rows sorted by their numbers, so that of a domain that is taken
+ * whole they do not depend on the order of its rows.
  */
 function sample({ rows, features, data }: DeepRows, most: number, random: Random): Int32Array {
   const stream = random.fork('rows')

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { dannFactor, type Schedule } from '../../../training/index.ts'
 
-/** The factor of a discrepancy, and how it rises: for `z.strictObject({ ...deepSettings, ...tradeOffSettings(1), … })`. */
+/**
+ * The factor of a discrepancy, and how it rises: for `z.strictObject({ ...deepSettings, ...tradeOffSettings(1), … })`.
+ */
 export const tradeOffSettings = (tradeOff: number, gamma = 10) =>
   ({
     tradeOff: z.number().min(0).default(tradeOff).describe('the largest factor of the adaptation loss'),
