@@ -13,8 +13,8 @@ const weightsInput = (i: number) => `kernel weights ${i + 1}`
 /**
  * Deep adaptation networks (Long 2015, equation 4): the sum of the multi-kernel maximum mean discrepancies of hidden
  * layers and of the classifier's outputs, the kernels weighed anew in each epoch so that the discrepancy stands out
- * from its own variance (equation 9). The trade-off was chosen by accuracy from USPS to MNIST, where 3 and 10 do alike; the
- * estimate over all pairs is worth 8 points of accuracy there.
+ * from its own variance (equation 9). The trade-off was chosen by accuracy from USPS to MNIST, where 3 and 10 do alike;
+ * the estimate over all pairs is worth 8 points of accuracy there.
  */
 export const dan = defineDeepMethod({
   id: 'dan',
