@@ -2,7 +2,7 @@
  * How much deep adaptation gains: handwritten digits by a network of LeNet's size from scratch, and the photographs of
  * Office-Caltech10 on a pretrained backbone.
  *
- *     npm run bench:deep-accuracy -- digits [--methods a,b] [--seeds 5] [--epochs 20] [--keep FILE] [--json] [--write]
+ *     npm run bench:deep-accuracy -- digits [--methods a,b] [--seeds 5] [--epochs 10] [--threads N] [--keep FILE] [--json] [--write]
  *     npm run bench:deep-accuracy -- photographs [--methods a,b] [--seeds 1] [--epochs 40] [--data DIR] …
  *
  * DIR is the folder of benchmark data (default: GRAFT_DATA, then ../shared/data). Runs that FILE holds already are not made
@@ -22,6 +22,7 @@ const { values, positionals } = parseArgs({
     methods: { type: 'string' },
     seeds: { type: 'string' },
     epochs: { type: 'string' },
+    threads: { type: 'string' },
     data: { type: 'string' },
     keep: { type: 'string' },
     json: { type: 'boolean', default: false },
@@ -45,6 +46,7 @@ const asked = {
   ...(values.methods && { methods: values.methods.split(',') }),
   ...(values.seeds && { seeds: Number(values.seeds) }),
   ...(values.epochs && { epochs: Number(values.epochs) }),
+  ...(values.threads && { threads: Number(values.threads) }),
 }
 for await (const run of suites[suite].runs(asked, kept)) {
   runs.push(run)

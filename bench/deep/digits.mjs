@@ -31,7 +31,7 @@ const PUBLISHED = {
 }
 
 /** A run for each task, method and seed: `{ key, task, method, seed, epochs, accuracy, seconds }`. */
-export async function* digitRuns({ data, methods = METHODS, seeds = 5, epochs = 20 }, kept) {
+export async function* digitRuns({ data, methods = METHODS, seeds = 5, epochs = 10, threads }, kept) {
   const domains = { USPS: uspsDigits(data), MNIST: mnistDigits() }
   for (let seed = 0; seed < seeds; seed++) {
     for (const method of methods) {
@@ -44,15 +44,15 @@ export async function* digitRuns({ data, methods = METHODS, seeds = 5, epochs = 
         }
         const [source, target] = task.split(' to ').map((name) => domains[name])
         const started = performance.now()
-        const accuracy = await accuracyOf(source, target, method, { epochs }, seed)
+        const accuracy = await accuracyOf(source, target, method, { epochs }, seed, threads)
         yield { key, task, method, seed, epochs, accuracy, seconds: (performance.now() - started) / 1000 }
       }
     }
   }
 }
 
-async function accuracyOf(source, target, method, options, seed) {
-  const runtime = await nodeRuntime()
+async function accuracyOf(source, target, method, options, seed, threads) {
+  const runtime = await nodeRuntime(threads === undefined ? {} : { threads })
   const features = ({ rows, features: pixels }) => matrix(rows, pixels.length / rows, pixels)
   const { predicted } = await adapt({
     runtime,

@@ -27,7 +27,7 @@ export const deepSettings = {
     .min(0)
     .default(256)
     .describe('units of the layer between a pretrained backbone and the classifier; 0 for none'),
-  normalised: z.boolean().default(false).describe('batch normalisation in lenet and mlp'),
+  normalised: z.boolean().optional().describe('batch normalisation in lenet and mlp; default: in lenet'),
   labelSmoothing: z.number().min(0).max(1).default(0).describe('the part of a label that is spread over all classes'),
   select: z
     .enum(['last', 'entropy', 'information', 'neighbourhood'])

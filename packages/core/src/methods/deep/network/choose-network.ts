@@ -13,9 +13,9 @@ export async function chooseNetwork(
   { features, outputs, random }: { readonly features: number; readonly outputs: number; readonly random: Random },
   { hidden, bottleneck, normalised }: DeepSettings,
 ): Promise<DeepNetwork> {
-  const fresh = { features, outputs, random, normalised }
-  if (choice.kind === 'mlp') return freshMlp(fresh, `${hidden}`.split(',').map(Number))
-  if (choice.kind === 'lenet') return freshLenet(fresh)
+  const fresh = (byDefault: boolean) => ({ features, outputs, random, normalised: normalised ?? byDefault })
+  if (choice.kind === 'mlp') return freshMlp(fresh(false), `${hidden}`.split(',').map(Number))
+  if (choice.kind === 'lenet') return freshLenet(fresh(true))
   const { model, dims, features: value } = choice
   if (sizeOf(dims) !== features) {
     throw new InvalidInputError(

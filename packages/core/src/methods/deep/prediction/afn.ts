@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { defineDeepMethod } from '../deep-method.ts'
 import { hardFeatureNorm, stepwiseFeatureNorm } from '../losses/index.ts'
-import { normalised } from '../normalised.ts'
 import { deepSettings } from '../settings.ts'
 
 /**
@@ -20,7 +19,6 @@ export const afn = defineDeepMethod({
   summary: 'Makes the features of both domains longer, to one norm or step by step.',
   options: z.strictObject({
     ...deepSettings,
-    normalised,
     norm: z.enum(['stepwise', 'hard']).default('stepwise').describe('whether norms grow row by row or to one mean'),
     tradeOff: z.number().min(0).default(0.05).describe('the factor of the norm loss'),
     step: z.number().positive().default(1).describe('how much longer a row is to become, where stepwise'),

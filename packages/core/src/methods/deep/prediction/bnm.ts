@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { defineDeepMethod } from '../deep-method.ts'
 import { batchNuclearNorm } from '../losses/index.ts'
-import { normalised } from '../normalised.ts'
 import { deepSettings } from '../settings.ts'
 
 /**
@@ -20,7 +19,6 @@ export const bnm = defineDeepMethod({
   summary: 'Makes the predictions for a batch of target rows certain and of many classes at once.',
   options: z.strictObject({
     ...deepSettings,
-    normalised,
     tradeOff: z.number().min(0).default(1).describe('the factor of the nuclear norm'),
   }),
   plan: ({ network }, { tradeOff }) => [

@@ -4,7 +4,6 @@ import { conditionalOptions, conditionalStage } from '../adversarial/conditional
 import { domainDiscriminator } from '../adversarial/domain-discriminator.ts'
 import { defineDeepMethod } from '../deep-method.ts'
 import { domainAdversarial, spectralPenalisation } from '../losses/index.ts'
-import { normalised } from '../normalised.ts'
 import type { DeepStep, DomainValues } from '../trainer/deep-step.ts'
 
 /**
@@ -23,7 +22,6 @@ export const bsp = defineDeepMethod({
   summary: 'Adversarial training that keeps the strongest directions of the features from dominating.',
   options: z.strictObject({
     ...conditionalOptions.shape,
-    normalised,
     with: z
       .enum(['dann', 'cdan', 'none'])
       .default('dann')

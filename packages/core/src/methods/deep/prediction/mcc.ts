@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { defineDeepMethod } from '../deep-method.ts'
 import { classConfusion } from '../losses/index.ts'
-import { normalised } from '../normalised.ts'
 import { deepSettings } from '../settings.ts'
 
 /**
@@ -19,7 +18,6 @@ export const mcc = defineDeepMethod({
   summary: 'Trains the network until its predictions for the target confuse no pair of classes.',
   options: z.strictObject({
     ...deepSettings,
-    normalised,
     tradeOff: z.number().min(0).default(1).describe('the factor of the class confusion'),
     temperature: z
       .number()

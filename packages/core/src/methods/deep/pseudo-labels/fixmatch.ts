@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { defineDeepMethod } from '../deep-method.ts'
 import { fixmatch as fixmatchLoss } from '../losses/index.ts'
-import { normalised } from '../normalised.ts'
 import { deepSettings } from '../settings.ts'
 import { randomViews } from '../views/random-views.ts'
 
@@ -20,7 +19,6 @@ export const fixmatch = defineDeepMethod({
   summary: 'Learns from strongly changed target rows what the network surely says of slightly changed ones.',
   options: z.strictObject({
     ...deepSettings,
-    normalised,
     tradeOff: z.number().min(0).default(1).describe('the factor of the loss on target rows'),
     threshold: z.number().min(0).max(1).default(0.95).describe('the probability from which on a prediction is sure'),
     strength: z.number().min(0).max(2).default(1).describe('how much views differ from their rows'),

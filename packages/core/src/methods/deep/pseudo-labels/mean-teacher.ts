@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { tensor } from '../../../tensor/index.ts'
 import { defineDeepMethod } from '../deep-method.ts'
 import { consistency } from '../losses/index.ts'
-import { normalised } from '../normalised.ts'
 import { deepSettings } from '../settings.ts'
 import { rowsTensor } from '../trainer/network-outputs.ts'
 import { randomViews } from '../views/random-views.ts'
@@ -24,7 +23,6 @@ export const meanTeacher = defineDeepMethod({
   summary: 'Learns to agree, on changed target rows, with the moving average of its own weights.',
   options: z.strictObject({
     ...deepSettings,
-    normalised,
     tradeOff: z.number().min(0).default(3).describe('the factor of the disagreement'),
     decay: z.number().min(0).lt(1).default(0.99).describe('how much of the teacher stays in each step'),
     threshold: z.number().min(0).max(1).default(0.968).describe('the probability from which on the teacher is sure'),

@@ -10,7 +10,7 @@ const runtime = await nodeRuntime({ threads: 1 })
 afterAll(() => runtime.release())
 
 const domains = turnedDomains()
-const training = { epochs: 12, learningRate: 0.01, batchSize: 24 }
+const training = { epochs: 12, learningRate: 0.01, batchSize: 24, normalised: true }
 const fit = (options: object, context: object = {}) =>
   fitMethod(selfTraining, { runtime, ...domains, settings: { ...training, ...options }, context })
 

@@ -3,7 +3,6 @@ import { tensor } from '../../../tensor/index.ts'
 import { defineDeepMethod } from '../deep-method.ts'
 import { meanOver, sumOver } from '../losses/graph-values.ts'
 import { crossEntropies } from '../losses/predictions.ts'
-import { normalised } from '../normalised.ts'
 import { deepSettings } from '../settings.ts'
 import type { DeepMoment } from '../trainer/deep-stage.ts'
 import { confidentLabels, type LabelChoice } from './confident-labels.ts'
@@ -24,7 +23,6 @@ export const selfTraining = defineDeepMethod({
   summary: 'Learns from its own sure predictions for the target as if they were labels, epoch by epoch.',
   options: z.strictObject({
     ...deepSettings,
-    normalised,
     tradeOff: z.number().min(0).default(1).describe('the factor of the loss on pseudo-labels'),
     threshold: z
       .number()
