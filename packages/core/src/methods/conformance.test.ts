@@ -32,13 +32,16 @@ const labelled = { name: 'target', ...twoMoonsApart(9, 5, 0.6, 3) }
 
 /** A request that method `id` can work with. */
 function requestFor(id: string, changes: Partial<AdaptRequest> = {}): AdaptRequest {
-  const needsLabels = methods.find((method) => method.id === id)?.needs.targetLabels === 'some'
+  const { needs, network } = methods.find((method) => method.id === id)!
+  const needsLabels = needs.targetLabels === 'some'
   return {
     task: { kind: 'classification', classes: CLASSES },
     sources: [source],
     target: { name: target.name, features: target.features },
     ...(needsLabels ? { labelledTarget: labelled } : {}),
     method: id,
+    // A few rows are learnt in fewer epochs and larger steps than networks are trained by default.
+    ...(network && { options: { epochs: 8, learningRate: 0.01 } }),
     runtime,
     ...changes,
   }

@@ -15,7 +15,7 @@ const PLAN = 'transport plan'
  * source rows to target rows most cheaply, the network being fixed; then a step of the network at that plan (equation
  * 5). A target row is to have the features and the labels of what is sent to it. The authors' code has the factors
  * 0.001 and 0.0001, batches of 500, and starts from a network trained on the source; the factors here were chosen by
- * accuracy from USPS to MNIST, and rise from 0 instead: labels that a network sends which knows nothing may stay wrong.
+ * accuracy between MNIST and USPS, and rise from 0 instead: labels that a network sends which knows nothing may stay wrong.
  */
 export const deepJdot = defineDeepMethod({
   id: 'deep-jdot',
@@ -28,7 +28,7 @@ export const deepJdot = defineDeepMethod({
   summary: 'Target rows get the features and labels of the source rows that a transport plan sends to them.',
   options: z.strictObject({
     ...deepSettings,
-    ...tradeOffSettings(1),
+    ...tradeOffSettings(0.2),
     alpha: z.number().min(0).default(0.01).describe('the factor of the squared distance of features'),
     lambda: z.number().min(0).default(0.1).describe('the factor of the cross-entropy of the labels sent'),
   }),
