@@ -81,13 +81,17 @@ export function digitsTable(runs) {
       const spread = found.length > 1 ? ` ± ${deviationOf(found).toFixed(1)}` : ''
       return [`${meanOf(found).toFixed(1)}${spread}`, published]
     })
-  const rows = methods.map((method) => `| \`${method}\` | ${cells(method).join(' | ')} |`)
-  const seeds = new Set(runs.map(({ seed }) => seed)).size
+  const seedsOf = (method) =>
+    TASKS.map((task) => runs.filter((run) => run.method === method && run.task === task).length)
+  const rows = methods.map((method) => {
+    const counts = [...new Set(seedsOf(method))].join(' and ')
+    return `| \`${method}\` | ${cells(method).join(' | ')} | ${counts} |`
+  })
   return [
-    `${seeds} ${seeds === 1 ? 'seed' : 'seeds'}, ${runs[0]?.epochs} epochs.`,
+    `${runs[0]?.epochs} epochs.`,
     '',
-    `| method | ${TASKS.map((task) => `${task} | published`).join(' | ')} |`,
-    '| --- | ---: | ---: | ---: | ---: |',
+    `| method | ${TASKS.map((task) => `${task} | published`).join(' | ')} | seeds |`,
+    '| --- | ---: | ---: | ---: | ---: | ---: |',
     ...rows,
   ].join('\n')
 }
