@@ -11,7 +11,7 @@ afterAll(() => runtime.release())
 
 const shape = { classes: 3, spread: 0.5 }
 /** Two classes, and a target that has a third. */
-const open = (own: object = {}) => {
+const open = (own: Readonly<Record<string, unknown>> = {}) => {
   const all = turnedClasses({ ...shape, rows: 270, turn: 0, seed: 1 })
   const kept = [...all.labels.keys()].filter((i) => all.labels[i]! < 2)
   const source = {
