@@ -166,6 +166,7 @@ describe('graft adapt with a deep method', () => {
       ],
       [[...tables, '--method', 'dann', '--reuse', '2'], /--reuse 2: .*--backbone F\.onnx/],
       [[...folders, '--method', 'dann'], /--backbone/],
+      [[...folders, '--method', 'dann', '--backbone', 'lenet', '--reuse', '1'], /starts from random weights/],
       [[...folders, '--method', 'coral,dann', '--backbone', 'lenet'], /lenet is not trained/],
       [[...folders, '--method', 'dann', '--backbone', 'net.onnx', '--reuse', '99', ...images], /from 0 to \d+/],
       [[...folders, '--method', 'coral,dann', '--backbone', 'net.onnx', '--reuse', '1', ...images], /--reuse all/],

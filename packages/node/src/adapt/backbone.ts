@@ -46,6 +46,11 @@ export async function readBackbone(
   const path = call.backbone!
   if (isUntrained(path)) {
     if (networks !== 'all') throw notTrained(path)
+    if (call.reuse !== undefined) {
+      throw new InvalidInputError(
+        `--reuse ${call.reuse}: ${path} starts from random weights, so that no block of it is kept; leave --reuse out`,
+      )
+    }
     const preprocessing = pixelPreprocessing(call)
     const base = flattening(batchDims(preprocessing, 1).slice(1))
     return { file: path, base, preprocessing, network: { kind: path }, places: true }

@@ -40,6 +40,7 @@ export async function runAdapt(call: AdaptCall, hooks: Hooks): Promise<Outcome |
         'features 0, so that the prediction means nothing: give more rows, or --scale none where both domains use the same units',
     )
   }
+  warnOfUnused(call, plan, hooks)
   const read = (performance.now() - started) / 1000
   const out = call.out ?? DEFAULT_OUT
   await checkOutputFolder(out)
@@ -56,6 +57,16 @@ export async function runAdapt(call: AdaptCall, hooks: Hooks): Promise<Outcome |
   if (outcomes.length === 1) return { ...outcomes[0]!, files: { ...outcomes[0]!.files, ...figures } }
   const files = { report: join(out, 'report.html'), ...figures }
   return { command: 'adapt', version, seed: call.seed ?? 0, classes: data.task.classes, methods: outcomes, files }
+}
+
+/** Says which options have no effect on the methods of a call. */
+function warnOfUnused(call: AdaptCall, { networks }: Plan, hooks: Hooks): void {
+  if (call.classifier !== undefined && networks === 'all') {
+    hooks.warn(`--classifier ${call.classifier}: methods that train a network predict by its own last layer`)
+  }
+  if (call.resume === true && networks === 'none') {
+    hooks.warn('--resume: no method of this call trains a network, so there is nothing to go on from')
+  }
 }
 
 /** What stays the same from method to method. */
