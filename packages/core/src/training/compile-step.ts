@@ -4,6 +4,7 @@ import {
   exposeParameters,
   gradientName,
   graphWriter,
+  lowered,
   namesOf,
   opsOf,
   parametersOf,
@@ -75,12 +76,14 @@ export async function compileStep(runtime: Runtime, model: Model, options: StepO
   const learnable = parametersOf(whole, [LOSS]).filter((name) => exposed.graph.initializers.has(name))
   const chosen = learnable.filter(trainable)
   if (chosen.length === 0) throw nothingTrained(learnable)
-  const others = learnable.filter((name) => !chosen.includes(name) && held(name))
+  // Values that are only measured, and those behind a stopped gradient, are of the moment too.
+  const present = parametersOf({ ...whole, graph: { ...whole.graph, nodes: whole.graph.nodes.map(lowered) } }, names)
+  const others = present.filter((name) => exposed.graph.initializers.has(name) && !chosen.includes(name) && held(name))
   const { batchNormalisation = 'fixed' } = options
   const { model: moving, statistics } =
     batchNormalisation === 'fixed'
       ? { model: whole, statistics: [] }
-      : withBatchStatistics(whole, new Set(chosen), { stochastic: batchNormalisation === 'stochastic' })
+      : withBatchStatistics(whole, new Set([...chosen, ...others]), { stochastic: batchNormalisation === 'stochastic' })
   const running = statistics.map(({ before }) => before)
   const inputs = inputsOf(moving, batch)
   const graph = await specialise(runtime, moving, inputs, new Set([...chosen, ...others, ...running]))

@@ -19,7 +19,7 @@ export interface StepOptions {
    * Whether batch normalisation uses its running statistics as constants (`fixed`, the default: right for fine-tuning on
    * few rows), or each batch's own, and updates the running ones (`batch`: for training from scratch), or for each channel
    * the one or the other (`stochastic`: the batch says which, see `normalisationChoices`). Normalisations whose scale and
-   * bias are both frozen stay fixed.
+   * bias are both frozen stay fixed; those that are `held` are not frozen.
    */
   readonly batchNormalisation?: 'fixed' | 'batch' | 'stochastic'
   /** Whether the step keeps an average of the weights beside them, which moves by the input `average_part`. */

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { stopGradient } from '../autodiff/index.ts'
 import { mlp } from '../networks/index.ts'
-import type { Model } from '../onnx/index.ts'
+import { int, type Model } from '../onnx/index.ts'
 import { nodeRuntime } from '../runtime/index.ts'
 import { seededRandom, type Tensor } from '../tensor/index.ts'
-import { constantRate, sgd, softmaxCrossEntropy, type TrainOptions, train } from './index.ts'
+import { constantRate, type LossTerm, sgd, softmaxCrossEntropy, type TrainOptions, train } from './index.ts'
 
 const random = seededRandom(7)
 const x: Tensor = { type: 'float32', dims: [12, 3], data: Float32Array.from({ length: 36 }, () => random.normal()) }
@@ -66,6 +67,38 @@ describe('several turns on each batch', () => {
     const { model: after } = await run(model, { turns: [{ losses: [crossEntropy], trainable: isHead }] })
     const first = (m: Model) => [...(m.graph.initializers.get('fc1.weight')!.data as Float32Array)]
     expect(first(after)).toEqual(first(model))
+  })
+
+  it('normalise by the batch what any of them trains', async () => {
+    const normalised = mlp({ inputs: 3, hidden: [5], classes: 2, random: seededRandom(1), normalised: true })
+    const options = { batchNormalisation: 'batch', schedule: constantRate(1e-6) } as const
+    const whole = await run(normalised, options)
+    const turns = [isHead, isBody].map((trainable) => ({ losses: [crossEntropy], trainable }))
+    const { model: after, history } = await run(normalised, { ...options, turns })
+    expect(history[0]!.loss).toBeCloseTo(whole.history[0]!.loss, 6)
+    const mean = ({ graph }: Model) => Number(graph.initializers.get('fc1.norm.mean')!.data[0])
+    // Two updates, each a tenth of the way to the same mean.
+    expect(mean(after)).toBeCloseTo(1.9 * mean(whole.model), 4)
+  })
+
+  it('measure, and see behind a stopped gradient, what another has made of the parameters', async () => {
+    const stopped: LossTerm = {
+      name: 'stopped',
+      build: (graph) => {
+        const gap = graph.node('Sub', [stopGradient(graph, 'logits'), 'fc2.bias'])
+        return graph.node('ReduceSumSquare', [gap], { keepdims: int(0) })
+      },
+    }
+    const turns = [
+      { losses: [stopped, { ...crossEntropy, weight: 0 }], trainable: (name: string) => name === 'fc2.bias' },
+      { losses: [crossEntropy], trainable: isBody },
+    ]
+    const options = { schedule: constantRate(0.01) }
+    const both = await run(model, { ...options, turns, epochs: 2 })
+    const first = await run(model, { ...options, turns })
+    const second = await run(first.model, { ...options, turns })
+    expect(both.history[1]!.losses).toEqual(second.history[0]!.losses)
+    expect(both.history[1]!.losses['cross-entropy']).not.toBe(both.history[0]!.losses['cross-entropy'])
   })
 
   it('are refused where one is to be taken no times', async () => {

@@ -43,7 +43,8 @@ export async function compileTurns(
   }
   const joined = (part: (step: CompiledStep) => Tensors): Tensors =>
     Object.assign({}, ...compiled.map(({ step }) => part(step))) as Tensors
-  return { turns: compiled, start: joined(({ start }) => start), weights: joined(({ weights }) => weights) }
+  const start = { ...joined(({ held }) => held), ...joined(({ start }) => start) }
+  return { turns: compiled, start, weights: joined(({ weights }) => weights) }
 }
 
 /** Makes the updates of one batch. Loss and norm are those of the first; of losses of one name the first counts. */
