@@ -14,8 +14,8 @@ describe('DANN', () => {
   it('finds the classes of a turned target, which the source alone does not', async () => {
     const plain = await fitMethod(sourceOnly, turnedRequest(runtime))
     expect(plain.accuracy).toBeLessThan(0.9)
-    const { accuracy, training } = await fitMethod(dann, turnedRequest(runtime, settings))
-    expect(accuracy).toBeGreaterThan(plain.accuracy + 0.04)
+    const { accuracy, training } = await fitMethod(dann, turnedRequest(runtime))
+    expect(accuracy).toBeGreaterThan(0.95)
     for (const { losses } of training!.epochs) {
       expect(losses['discriminator accuracy']).toBeGreaterThan(0)
       expect(losses['discriminator accuracy']).toBeLessThanOrEqual(1)

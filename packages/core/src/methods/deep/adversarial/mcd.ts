@@ -10,8 +10,7 @@ const SECOND = 'second classifier'
 /**
  * Maximum classifier discrepancy (Saito 2018, equations 3 to 8). On each batch: A, features and two classifiers learn the
  * source; B, the classifiers learn to differ on the target and keep the source; C, `generatorSteps` times, the features
- * learn that they agree. The network's own classifier predicts. The discrepancy's gradient is so small that weight decay
- * would outweigh it in step C: there is none by default (digits, MNIST to USPS: .93 without, .80 with 5e-4).
+ * learn that they agree. The network's own classifier predicts.
  */
 export const mcd = defineDeepMethod({
   id: 'mcd',
@@ -24,7 +23,6 @@ export const mcd = defineDeepMethod({
   summary: 'Two classifiers that seek target rows they differ on, and features that leave them none.',
   options: z.strictObject({
     ...deepSettings,
-    weightDecay: z.number().min(0).default(0).describe('how strongly weights are pulled to zero'),
     tradeOff: z.number().min(0).default(1).describe('the factor of the discrepancy where the classifiers maximise it'),
     classifierLayers: z
       .number()
