@@ -140,7 +140,9 @@ describe('graft adapt with a deep method', () => {
     let waiting: NodeJS.Timeout | undefined
     const cut = await graft(root, ['adapt', ...call, '--out', 'cut'], (child) => {
       waiting = setInterval(() => {
-        if (contents(kept).some((file) => file.startsWith('checkpoint-'))) child.kill('SIGINT')
+        if (!contents(kept).some((file) => file.startsWith('checkpoint-'))) return
+        clearInterval(waiting)
+        child.kill('SIGINT')
       }, 5)
     })
     clearInterval(waiting)
