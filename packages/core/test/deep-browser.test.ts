@@ -49,9 +49,9 @@ describe.skipIf(noChromium !== undefined)(`DANN in a worker of Chromium ${noChro
     for (const [i, losses] of browser.dann.losses.entries()) {
       const expected = node.losses[i]!
       expect(Object.keys(losses)).toEqual(Object.keys(expected))
-      // Rounding differs between the two, and grows with every step.
-      const tolerance = i === 0 ? 1e-4 : 0.1
       for (const [name, loss] of Object.entries(losses)) {
+        // Rounding differs between the two, and grows with every step; a share of right answers leaps by whole rows.
+        const tolerance = i === 0 && name !== 'discriminator accuracy' ? 1e-4 : 0.1
         expect(Math.abs(loss / expected[name]! - 1), `${name} of epoch ${i + 1}`).toBeLessThan(tolerance)
       }
     }
