@@ -19,7 +19,14 @@ const [method, folder, ...numbers] = process.argv.slice(2)
 const [threads, epochs] = numbers.map(Number)
 const BATCH = 64
 /** What the peer has too, whatever the defaults. */
-const training = { learningRate: 1e-3, optimiser: 'adam', weightDecay: 5e-4, schedule: 'annealed', clipNorm: 20 }
+const training = {
+  learningRate: 1e-3,
+  optimiser: 'adam',
+  weightDecay: 5e-4,
+  schedule: 'annealed',
+  clipNorm: 20,
+  normalised: false,
+}
 const settings = {
   dann: { tradeOff: 1, gamma: 10, discriminatorWidth: 256 },
   dan: { tradeOff: 1, gamma: 10, layers: 2, kernels: 5, weighting: 'optimal', estimator: 'unbiased' },
