@@ -18,7 +18,7 @@ const convolutions = fc
       n: fc.integer({ min: 1, max: 3 }),
       perGroup: fc.integer({ min: 1, max: 3 }),
       outputs: fc.integer({ min: 1, max: 3 }),
-      kernel: each(1, 3),
+      kernel: each(1, rank < 3 ? 5 : 3),
       strides: each(1, 3),
       dilations: each(1, 2),
       begins: each(0, 2),

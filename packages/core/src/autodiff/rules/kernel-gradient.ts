@@ -5,6 +5,10 @@ import type { TypedValue } from '../typed-value.ts'
 import { depthwiseKernelGradient } from './depthwise-kernel-gradient.ts'
 import type { WindowGeometry } from './window-geometry.ts'
 
+/** Kernels of so many taps, on so few channels, are worth a convolution of their own for each image. */
+const TAPS = 16
+const CHANNELS = 8
+
 /** How many rows a product of gathered taps should have at least, so that it is worth a matrix product. */
 const ROWS = 32
 
@@ -21,7 +25,25 @@ export function kernelGradient(
 ): TypedValue {
   const depthwise = x.dims[1] === groups && groups > 1
   if (depthwise && geometry.kernel.length <= 2) return depthwiseKernelGradient(ops, x, g, geometry)
-  return depthwise ? byConvolution(ops, x, g, groups, geometry) : byTaps(ops, x, g, groups, geometry)
+  if (depthwise) return byConvolution(ops, x, g, groups, geometry)
+  const wide = groups === 1 && x.dims[1]! <= CHANNELS && sizeOf(geometry.kernel) >= TAPS
+  return wide ? byImages(ops, x, g, geometry) : byTaps(ops, x, g, groups, geometry)
+}
+
+/**
+ * A wide kernel on few channels: each image is convolved with its own `g`, all of them in one grouped convolution, and the
+ * results are added up. ONNX Runtime shares the groups out among its threads; cutting out the taps would be on one.
+ */
+function byImages(ops: Ops, x: TypedValue, g: TypedValue, geometry: WindowGeometry): TypedValue {
+  const [n, c, m] = [x.dims[0]!, x.dims[1]!, g.dims[1]!]
+  const kernels = ops.reshape(g, [n * m, 1, ...g.dims.slice(2)])
+  const taps = ops.reshape(tapsBy(ops, channelsFirst(ops, x), kernels, n, geometry), [
+    c,
+    n,
+    m * sizeOf(geometry.kernel),
+  ])
+  const total = ops.reshape(ops.reduce('ReduceSum', taps, [1], false), [c, m, sizeOf(geometry.kernel)])
+  return ops.reshape(ops.transpose(total, [1, 0, 2]), [m, c, ...geometry.kernel])
 }
 
 /**
@@ -73,35 +95,41 @@ function channelsFirst(ops: Ops, x: TypedValue): TypedValue {
 }
 
 /**
- * Depthwise, in three dimensions: a convolution of `x` with `g` for its kernel, the rows of the batch being its channels, and strides and
- * dilations swapped.
+ * Depthwise, in three dimensions: a convolution of `x` with `g` for its kernel, the rows of the batch being its channels.
  */
 function byConvolution(ops: Ops, x: TypedValue, g: TypedValue, groups: number, geometry: WindowGeometry): TypedValue {
-  const { kernel, strides, dilations, begins, ends } = geometry
   const [n, m] = [x.dims[0]!, g.dims[1]!]
-  const space = x.dims.slice(2)
-  const out = g.dims.slice(2)
-  const rows = ops.reshape(channelsFirst(ops, x), [1, groups * n, ...space])
+  const rows = ops.reshape(channelsFirst(ops, x), [1, groups * n, ...x.dims.slice(2)])
+  return ops.reshape(tapsBy(ops, rows, channelsFirst(ops, g), groups, geometry), [m, 1, ...geometry.kernel])
+}
+
+/**
+ * The convolution of `x` with kernels that are gradients of a convolution's output, strides and dilations swapped: what each
+ * tap of that convolution's kernel saw, times the gradient. `rows × kernels × taps`.
+ */
+function tapsBy(
+  ops: Ops,
+  x: TypedValue,
+  kernels: TypedValue,
+  groups: number,
+  { kernel, strides, dilations, begins, ends }: WindowGeometry,
+): TypedValue {
+  const out = kernels.dims.slice(2)
   // What is left of the input after the last window would give taps that the kernel does not have.
-  const size = space.map(
-    (s, i) => Math.floor((s + begins[i]! + ends[i]! - (out[i]! - 1) * strides[i]! - 1) / dilations[i]!) + 1,
-  )
-  const taps = ops.node(
-    'Conv',
-    [rows, channelsFirst(ops, g)],
-    { dims: [1, m, ...size] },
-    {
-      group: int(groups),
-      strides: ints(dilations),
-      dilations: ints(strides),
-      pads: ints([...begins, ...ends]),
-    },
-  )
-  const kept = ops.slice(
+  const size = x.dims
+    .slice(2)
+    .map((s, i) => Math.floor((s + begins[i]! + ends[i]! - (out[i]! - 1) * strides[i]! - 1) / dilations[i]!) + 1)
+  const attributes = {
+    group: int(groups),
+    strides: ints(dilations),
+    dilations: ints(strides),
+    pads: ints([...begins, ...ends]),
+  }
+  const taps = ops.node('Conv', [x, kernels], { dims: [x.dims[0]!, kernels.dims[0]!, ...size] }, attributes)
+  return ops.slice(
     taps,
     kernel.map((end, i) => ({ axis: i + 2, start: 0, end })),
   )
-  return ops.reshape(kept, [m, 1, ...kernel])
 }
 
 /** Every position in a kernel, the last dimension fastest. */
