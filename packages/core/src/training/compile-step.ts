@@ -12,21 +12,23 @@ import {
   type TypedValue,
 } from '../autodiff/index.ts'
 import { InvalidInputError } from '../errors.ts'
-import type { Model } from '../onnx/index.ts'
+import { type Model, renameValues } from '../onnx/index.ts'
 import type { Runtime, Tensors } from '../runtime/index.ts'
 import { assemble } from './assemble.ts'
 import { withBatchStatistics } from './batch-normalisation.ts'
 import { clipByNorm } from './clipping.ts'
 import { AVERAGE_PART, NORM, nextName, RATE, scalarName } from './names.ts'
+import { namesForOutputs } from './names-for-outputs.ts'
 import type { Optimiser } from './optimisers/index.ts'
+import { packed, packsOf } from './packs.ts'
 import { startingMemory, storedTensors } from './start.ts'
 import type { StepOptions } from './step-options.ts'
 import { appendAverages, appendUpdate } from './update.ts'
 import { LOSS, lossName, withLoss } from './with-loss.ts'
 
 /**
- * What a step changes: trained parameters, running statistics, what the optimiser keeps (`KIND/PARAMETER`), and averages
- * of the parameters (`average/PARAMETER`).
+ * What a step changes: trained parameters, running statistics, what the optimiser keeps (`KIND/PARAMETER`, one tensor for small
+ * parameters that are updated alike), and averages of the parameters (`average/PARAMETER`).
  */
 export type TrainingState = Tensors
 
@@ -97,20 +99,23 @@ export async function compileStep(runtime: Runtime, model: Model, options: StepO
   const found = backpropagate(graph, ops, LOSS, [...chosen, ...inputGradients])
   const parameters = chosen.filter((name) => found.get(name) !== undefined)
   if (parameters.length === 0) throw nothingTrained(learnable)
-  const named = (name: string, { name: source, ...form }: TypedValue): TypedValue => {
-    writer.append({ op: 'Identity', domain: '', name, inputs: [source], outputs: [name], attributes: {} })
-    return { ...form, name }
-  }
-  const byParameter = parameters.map((name) => found.get(name)!)
+  const packs = packsOf(graph, parameters, options)
+  const byPack = packs.map((pack) =>
+    packed(
+      ops,
+      pack.members.map(({ name }) => found.get(name)!),
+    ),
+  )
   const { clipped, norm } =
-    options.clipNorm === undefined ? { clipped: byParameter } : clipByNorm(ops, byParameter, options.clipNorm)
-  const updated = appendUpdate(ops, graph, options, new Map(parameters.map((name, i) => [name, clipped[i]!])))
+    options.clipNorm === undefined ? { clipped: byPack } : clipByNorm(ops, byPack, options.clipNorm)
+  const updated = appendUpdate(ops, optimiser, packs, clipped)
   const averages = average ? appendAverages(ops, parameters, updated) : []
   const next: [string, TypedValue][] = [
     ...statistics.map(({ before, after }): [string, TypedValue] => [before, { ...graph.valueOf(before), name: after }]),
     ...updated,
     ...averages,
   ]
+  const { named, nameOf } = namesForOutputs(writer)
   const outputs = [
     ...names.map((name) => graph.valueOf(name)),
     ...(norm === undefined ? [] : [named(NORM, norm)]),
@@ -122,9 +127,15 @@ export async function compileStep(runtime: Runtime, model: Model, options: StepO
   ]
   const state = next.map(([name, value]): [string, TypedValue] => [name, { ...value, name }])
   const lent = others.map((name): [string, TypedValue] => [name, graph.valueOf(name)])
-  const step = assemble(graph, writer, outputs, new Map([...state, ...lent, ...scalarsOf(optimiser)]))
+  const given = new Map([...state, ...lent, ...scalarsOf(optimiser)])
+  const step = assemble(
+    graph,
+    { ...writer, nodes: writer.nodes.map((node) => renameValues(node, nameOf)) },
+    outputs,
+    given,
+  )
   const weights = storedTensors(graph, [...parameters, ...running])
-  const start = { ...weights, ...startingMemory(optimiser, storedTensors(graph, parameters), average) }
+  const start = { ...weights, ...startingMemory(optimiser, packs, storedTensors(graph, parameters), average) }
   const wanted = new Set(step.graph.inputs.map(({ name }) => name))
   const heldHere = others.filter((name) => wanted.has(name))
   const rest = [...wanted].filter((name) => !Object.hasOwn(start, name) && !heldHere.includes(name))

@@ -13,6 +13,8 @@ export interface StepOptions {
   /** Of the others, those that change elsewhere between steps: they are inputs of the step. Default: none. */
   readonly held?: (name: string) => boolean
   readonly groups?: readonly ParameterGroup[]
+  /** Whether other steps, on other parameters, go on with what the optimiser keeps. Default: no. */
+  readonly shared?: boolean
   /** The largest norm that all gradients together may have; default: none. */
   readonly clipNorm?: number
   /**

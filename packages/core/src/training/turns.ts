@@ -39,7 +39,8 @@ export async function compileTurns(
       throw new InvalidInputError(`a turn is taken a whole number of times, 1 or more, got ${times}`)
     }
     const chosen = trainable === undefined ? {} : { trainable }
-    compiled.push({ step: await compileStep(runtime, model, { ...options, losses, ...chosen, held: some }), times })
+    const step = { ...options, losses, ...chosen, held: some, shared: turns.length > 1 }
+    compiled.push({ step: await compileStep(runtime, model, step), times })
   }
   const joined = (part: (step: CompiledStep) => Tensors): Tensors =>
     Object.assign({}, ...compiled.map(({ step }) => part(step))) as Tensors

@@ -1,21 +1,21 @@
-import type { Ops, Specialised, TypedValue } from '../autodiff/index.ts'
+import type { Ops, TypedValue } from '../autodiff/index.ts'
 import { AVERAGE_PART, averageName, RATE, scalarName, stateName } from './names.ts'
 import type { Optimiser } from './optimisers/index.ts'
-import { groupOf, type ParameterGroup } from './parameter-groups.ts'
+import { type Pack, packed, unpacked } from './packs.ts'
 
-/** Appends the optimiser's update; gives what the state becomes, by the names of the state. */
+/** Appends the optimiser's update by a gradient for each pack; gives what the state becomes, by the names of the state. */
 export function appendUpdate(
   ops: Ops,
-  graph: Specialised,
-  { optimiser, groups = [] }: { readonly optimiser: Optimiser; readonly groups?: readonly ParameterGroup[] },
-  gradients: ReadonlyMap<string, TypedValue>,
+  optimiser: Optimiser,
+  packs: readonly Pack[],
+  gradients: readonly TypedValue[],
 ): Map<string, TypedValue> {
   const kept = new Map<string, TypedValue>()
   const input = (name: string): TypedValue => ({ name, type: 'float32', dims: [] })
   const rates = new Map<string, TypedValue>()
-  for (const [name, gradient] of gradients) {
-    const parameter = graph.valueOf(name)
-    const { rate, weightDecay } = groupOf(name, groups, optimiser.weightDecay)
+  for (const [index, pack] of packs.entries()) {
+    const { rate, weightDecay, dims, name } = pack
+    const parameter = packed(ops, pack.members)
     const key = `${parameter.type} ${rate}`
     rates.set(key, rates.get(key) ?? ops.scale(ops.cast(input(RATE), parameter.type), rate))
     const context = {
@@ -30,10 +30,10 @@ export function appendUpdate(
       ),
     }
     const state = Object.fromEntries(
-      optimiser.state.map((kind) => [kind, { ...parameter, name: stateName(kind, name) }]),
+      optimiser.state.map((kind) => [kind, { dims, type: parameter.type, name: stateName(kind, name) }]),
     )
-    const after = optimiser.update(context, { parameter, state }, gradient)
-    kept.set(name, after.parameter)
+    const after = optimiser.update(context, { parameter, state }, gradients[index]!)
+    unpacked(ops, pack, after.parameter).forEach((value, i) => void kept.set(pack.members[i]!.name, value))
     for (const kind of optimiser.state) kept.set(stateName(kind, name), after.state[kind]!)
   }
   return kept
