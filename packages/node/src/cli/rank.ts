@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import type { RankCall } from '../rank/rank-call.ts'
 import {
   addCommonOptions,
   type CommonOptions,
@@ -10,20 +11,7 @@ import {
 import { createConsole } from './console.ts'
 import { watchInterruption } from './interruption.ts'
 
-interface RankOptions extends CommonOptions {
-  readonly models: readonly string[]
-  readonly train: string
-  readonly layers?: boolean
-  readonly scores?: readonly string[]
-  readonly task?: 'classification' | 'regression'
-  readonly preset?: readonly string[]
-  readonly size?: readonly string[]
-  readonly mean?: readonly string[]
-  readonly std?: readonly string[]
-  readonly channels?: readonly string[]
-  readonly label?: string
-  readonly drop?: readonly string[]
-}
+type RankOptions = CommonOptions & Omit<RankCall, keyof CommonOptions>
 
 export function registerRank(program: Command): void {
   const command = program

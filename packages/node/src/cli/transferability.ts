@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import type { NetworkName } from '../transferability/call.ts'
+import type { TransferabilityCall } from '../transferability/call.ts'
 import { addCommonOptions, type CommonOptions, collectNames, positiveNumber, splitList } from './common-options.ts'
 import { createConsole } from './console.ts'
 import { INTERRUPTED } from './failure.ts'
@@ -7,26 +7,7 @@ import { leave } from './leave.ts'
 import { shellCommand } from './shell-command.ts'
 import { watchTuning } from './tune-watch.ts'
 
-interface TransferabilityOptions extends CommonOptions {
-  readonly data?: string
-  readonly model?: string
-  readonly network: NetworkName
-  readonly seeds?: number
-  readonly epochs?: number
-  readonly batch?: number
-  readonly rate?: number
-  readonly split?: readonly string[]
-  readonly cuts?: readonly number[]
-  readonly rows?: number
-  readonly sourceRows?: number
-  readonly heldOut?: number
-  readonly size?: number
-  readonly channels?: 'rgb' | 'bgr' | 'grey'
-  readonly label?: string
-  readonly drop?: readonly string[]
-  readonly resume?: boolean
-  readonly figures?: boolean
-}
+type TransferabilityOptions = CommonOptions & Omit<TransferabilityCall, keyof CommonOptions>
 
 export function registerTransferability(program: Command): void {
   const command = program
