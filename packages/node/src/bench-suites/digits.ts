@@ -1,3 +1,4 @@
+import { comparedMethods } from './compared-methods.ts'
 import type { Suite } from './suite.ts'
 
 const mnist = 'digits/mnist2000.npz'
@@ -24,22 +25,5 @@ export const digits: Suite = {
     meda: [72.1, 89.5],
   },
   publishedMeans: {},
-  methods: [
-    'none',
-    'pca',
-    'sa',
-    'coral',
-    'tca',
-    'gfk',
-    'jda',
-    'tjm',
-    'bda',
-    'w-bda',
-    'jgsa',
-    'sstca',
-    'sca',
-    'artl',
-    'easytl',
-    'meda',
-  ],
+  methods: comparedMethods,
 }

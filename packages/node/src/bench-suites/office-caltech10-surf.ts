@@ -1,3 +1,4 @@
+import { comparedMethods } from './compared-methods.ts'
 import type { Suite } from './suite.ts'
 
 const domains: Readonly<Record<string, string>> = { C: 'caltech', A: 'amazon', W: 'webcam', D: 'dslr' }
@@ -37,22 +38,5 @@ export const officeCaltech10Surf: Suite = {
     meda: 52.7,
     easytl: 50.5,
   },
-  methods: [
-    'none',
-    'pca',
-    'sa',
-    'coral',
-    'tca',
-    'gfk',
-    'jda',
-    'tjm',
-    'bda',
-    'w-bda',
-    'jgsa',
-    'sstca',
-    'sca',
-    'artl',
-    'easytl',
-    'meda',
-  ],
+  methods: comparedMethods,
 }
