@@ -30,6 +30,27 @@ export function maxPool(call: Call): Value[] {
   return [largest, { ...places, data: places.data.map((at) => at - (at % inputs) + order[at % inputs]) }]
 }
 
+/**
+ * Zeros of the shape that the third input says, or that windows give, with every number at the place that its index says; of
+ * several for one place the last.
+ */
+export function maxUnpool(call: Call): Value[] {
+  const [x, indices, shape] = [input(call, 0), input(call, 1), call.inputs[2]]
+  const result = value(x.kind, shape === undefined ? unpooledDims(call, x.dims) : Array.from(shape.data))
+  for (let i = 0; i < x.data.length; i++) result.data[indices.data[i]!] = x.data[i]!
+  return [result]
+}
+
+/** The dimensions of what windows would pool to `dims`. */
+function unpooledDims(call: Call, dims: readonly number[]): number[] {
+  const kernel = intsOf(call, 'kernel_shape') ?? []
+  const [strides, pads] = [intsOf(call, 'strides'), intsOf(call, 'pads')]
+  const space = kernel.map(
+    (k, i) => (dims[i + 2]! - 1) * (strides?.[i] ?? 1) + k - (pads?.[i] ?? 0) - (pads?.[i + kernel.length] ?? 0),
+  )
+  return [...dims.slice(0, 2), ...space]
+}
+
 /** The place of every element, given in row-major order, when the first axis varies fastest. */
 function firstAxisFastest(dims: readonly number[]): Float64Array {
   const index = dims.map(() => 0)

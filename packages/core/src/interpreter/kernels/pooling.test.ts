@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { type Attribute, int, ints, text } from '../../onnx/index.ts'
 import { nodeRuntime } from '../../runtime/index.ts'
+import { integerTensor, sizeOf } from '../../tensor/index.ts'
 import { disagreements, oneNode } from '../../testing/against-runtime.ts'
 import { type Draws, draws } from '../../testing/draws.ts'
 import { interpret } from '../interpret.ts'
@@ -47,6 +48,27 @@ describe('MaxPool', () => {
     const x = { type: 'float32', dims: [1, 1, 4], data: Float32Array.of(2, 2, 1, 2) } as const
     const { model, inputs } = oneNode('MaxPool', [x], { kernel_shape: ints([3]) }, { outputs: 2 })
     expect(Array.from(interpret(model, inputs).values.get('output_1')!.data)).toEqual([0, 1])
+  })
+})
+
+describe('MaxUnpool', () => {
+  it('agrees with ONNX Runtime, with the shape given or not', async () => {
+    const draw = draws(7)
+    for (let i = 0; i < 100; i++) {
+      const rank = draw.between(1, 3)
+      const [kernel, steps] = [draw.several(rank, 1, 3), draw.several(rank, 1, 3)]
+      const strides = kernel.map((k, axis) => Math.max(k, steps[axis]!))
+      const dims = [draw.between(1, 2), draw.between(1, 3), ...draw.several(rank, 1, 3)]
+      const shape = dims.map((dim, axis) => (axis < 2 ? dim : (dim - 1) * strides[axis - 2]! + kernel[axis - 2]!))
+      const places = draw.random.permutation(sizeOf(shape)).slice(0, sizeOf(dims))
+      const indices = { type: 'int64', dims, data: BigInt64Array.from(places, BigInt) } as const
+      const given = draw.chance(0.5) ? [integerTensor(shape)] : []
+      const attributes = { kernel_shape: ints(kernel), strides: ints(strides) }
+      const example = oneNode('MaxUnpool', [draw.normal(dims), indices, ...given], attributes, {
+        opset: draw.pick([11, 17, 22]),
+      })
+      expect(await disagreements(runtime, example)).toEqual([])
+    }
   })
 })
 

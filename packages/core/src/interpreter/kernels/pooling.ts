@@ -2,11 +2,12 @@ import { sizeOf } from '../../tensor/index.ts'
 import { type Call, input, intOf, intsOf, type Kernels } from '../kernel.ts'
 import { type Value, value } from '../value.ts'
 import { paddedCounts, type Runs, runsOf, type WindowAxis, windowAxes } from '../windows.ts'
-import { maxPool } from './pooling-max.ts'
+import { maxPool, maxUnpool } from './pooling-max.ts'
 
 /** Pooling over windows, axis by axis from the third on. */
 export const pooling: Kernels = {
   MaxPool: maxPool,
+  MaxUnpool: maxUnpool,
 
   AveragePool: (call) => {
     const x = input(call, 0)

@@ -64,7 +64,8 @@ export function domainBatches(
       for (const [i, rows] of sources.entries()) fill(x, problem.sources[i]!, rows, layout.sources[i]!.from)
       fill(x, problem.target, target, layout.target.from)
       if (problem.labelledTarget !== undefined) fill(x, problem.labelledTarget, labelled, layout.labelled.from)
-      const plain = x.slice(layout.target.from * width, layout.target.to * width)
+      const looked = first !== undefined || views.length > 0
+      const plain = looked ? x.slice(layout.target.from * width, layout.target.to * width) : new Float32Array()
       const seen = random.fork(`view ${step}`)
       if (changed !== undefined) {
         for (const { from, to } of [layout.source, layout.labelled].filter((range) => length(range) > 0)) {
