@@ -50,7 +50,7 @@ const hasPeer = spawnSync('python3', ['-c', 'import sklearn, onnxruntime, PIL'])
 if (!hasPeer) console.error('no peer: python3 with scikit-learn, onnxruntime and Pillow is not installed')
 const ways = {
   head: ['--strategy', 'head'],
-  'last blocks': ['--reuse', '24', '--set', 'views=4'],
+  'last blocks': ['--reuse', '24'],
   full: ['--strategy', 'full'],
 }
 

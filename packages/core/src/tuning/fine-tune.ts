@@ -1,4 +1,4 @@
-import { cutTo } from '../autodiff/index.ts'
+import { cutTo, exposeParameters } from '../autodiff/index.ts'
 import type { Model } from '../onnx/index.ts'
 import type { Runtime } from '../runtime/index.ts'
 import type { Tensor } from '../tensor/index.ts'
@@ -6,17 +6,20 @@ import {
   adamW,
   type CheckpointStore,
   cosine,
+  type EpochRecord,
   type Optimiser,
   type Predict,
+  predictor,
   type Schedule,
   sgd,
   softmaxCrossEntropy,
   type TrainingData,
+  type TrainOptions,
   train,
-  type Validation,
   warmUp,
 } from '../training/index.ts'
 import { accuracyTerm } from './accuracy-term.ts'
+import { bestOf, blended, type Candidate } from './blend.ts'
 import { type Evaluation, evaluateRows } from './evaluate-rows.ts'
 import type { Phase, TuningPlan } from './strategy.ts'
 import { parametersFor } from './trained-part.ts'
@@ -50,6 +53,10 @@ export interface PartRows {
 export interface FineTuneRequest {
   /** Starting weights inside; an output `logits`. */
   readonly network: Model
+  /** What stays where training does not help: `network` with another head; default: `network`. */
+  readonly start?: Model
+  /** How far to go from there to the trained weights, 0 to 1: the first, or which held-out rows choose. */
+  readonly parts: readonly number[]
   readonly input: string
   readonly plan: TuningPlan
   readonly training: PartRows
@@ -66,11 +73,12 @@ export interface FineTuneRequest {
 }
 
 export interface FineTuned {
-  /** With the weights of the best epoch, or of the last one where no rows are held out. */
   readonly network: Model
   readonly epochs: readonly TunedEpoch[]
-  /** The epoch whose weights they are: 0 where none was clearly better than the start. */
+  /** How many epochs the weights went through: 0 where they are those of the start. */
   readonly epoch: number
+  /** How far they are from the start (0) towards where training ended (1). */
+  readonly part: number
   /** On the rows held out. */
   readonly start?: Evaluation
   readonly best?: Evaluation
@@ -79,7 +87,12 @@ export interface FineTuned {
 
 const TARGET = 'target of tuning'
 
-/** Trains a network by a strategy's plan. Throws `DivergedError` and `InvalidInputError` as `train` does. */
+/**
+ * Trains a network by a strategy's plan to the end of its epochs, or, where the plan has patience, until held-out rows gain
+ * no more. Of the end, the start and what lies between them, held-out rows take one, see `bestOf`: epochs of one
+ * training hardly differ on few rows, and the best of many is better by chance. Throws `DivergedError` and
+ * `InvalidInputError` as `train` does.
+ */
 export async function fineTune(runtime: Runtime, request: FineTuneRequest): Promise<FineTuned> {
   const { plan, input, validation, epochs, onEpoch } = request
   const trained = new Set(Object.keys(parametersFor(plan.network ?? request.network, 'logits')))
@@ -87,11 +100,9 @@ export async function fineTune(runtime: Runtime, request: FineTuneRequest): Prom
   const evaluate = async (predict: Predict): Promise<Evaluation> =>
     evaluateRows(predict, input, validation!.labels, (rows) => validation!.inputs(rows, 0))
   const plain = (network: Model) => cutTo(network, [network.graph.outputs.find(({ name }) => name === 'logits')!])
-  const start = validation && (await evaluate((inputs) => runtime.run(plain(request.network), inputs)))
-  let best = { network: request.network, epoch: 0, score: start && validationScore(start) }
   let network = plan.network ?? request.network
   const history: TunedEpoch[] = []
-  let aborted = false
+  let [aborted, epoch] = [false, 0]
   for (const [index, phase] of phases.entries()) {
     if (phase.epochs === 0) continue
     const before = history.length
@@ -102,7 +113,7 @@ export async function fineTune(runtime: Runtime, request: FineTuneRequest): Prom
       data: trainingData(request, before),
       epochs: phase.epochs,
       seed: request.seed + index,
-      ...(validation && { validation: validationOf(evaluate, plan) }),
+      ...(validation && heldOutOption(runtime, network, evaluate, plan)),
       ...(request.checkpoints && { checkpoints: await request.checkpoints(index) }),
       ...(request.signal && { signal: request.signal }),
       ...(request.onWarning && { onWarning: request.onWarning }),
@@ -115,32 +126,32 @@ export async function fineTune(runtime: Runtime, request: FineTuneRequest): Prom
     })
     history.push(...result.history.map((record) => tunedEpoch(record, before, told, validation)))
     network = result.model
-    const score = result.history.find(({ epoch }) => epoch === result.epoch)?.score
-    const least = best.epoch === 0 && start !== undefined ? marginOf(start, validation!.labels.length) : 0
-    if (best.score === undefined || (score !== undefined && score > best.score + least)) {
-      best = { network, epoch: before + result.epoch, score }
-    }
+    epoch = before + result.epoch
     aborted = result.stopped === 'aborted'
     if (aborted) break
   }
+  const from = request.start ?? request.network
+  const candidate = async (part: number): Promise<Candidate> => {
+    const between = blended(from, network, part)
+    return { part, network: between, evaluation: await evaluate((inputs) => runtime.run(plain(between), inputs)) }
+  }
+  if (validation === undefined) {
+    const part = request.parts[0]!
+    return { network: blended(from, network, part), epochs: history, epoch, part, aborted }
+  }
+  const start = await candidate(0)
+  const candidates = [start]
+  for (const part of request.parts) candidates.push(await candidate(part))
+  const best = bestOf(candidates, validation.labels.length)
   return {
     network: best.network,
     epochs: history,
-    epoch: best.epoch,
-    ...(start && { start }),
-    ...(best.score !== undefined && validation && { best: evaluationIn(best.score, validation.labels.length) }),
+    epoch: best.part === 0 ? 0 : epoch,
+    part: best.part,
+    start: start.evaluation,
+    best: best.evaluation,
     aborted,
   }
-}
-
-/**
- * How much more accurate than the start an epoch has to be to take its place: half a standard error of an accuracy on so many
- * rows. The best of several epochs is better by chance alone, and a start that was found on other rows is not.
- */
-function marginOf({ accuracy }: Evaluation, rows: number): number {
-  // The rule of succession: where all rows were right, the share of rows that would be is not 1.
-  const share = (accuracy * rows + 1) / (rows + 2)
-  return 0.5 * Math.sqrt((share * (1 - share)) / rows)
 }
 
 /** What is the same in every step of a phase. */
@@ -185,25 +196,34 @@ function trainingData({ plan, input, training }: FineTuneRequest, before: number
   }
 }
 
-const validationOf = (evaluate: (predict: Predict) => Promise<Evaluation>, { patience }: TuningPlan): Validation => ({
-  score: async (predict) => validationScore(await evaluate(predict)),
-  ...(patience === undefined ? {} : { patience }),
-})
+/** Measures every epoch on the rows held out; with patience, the weights of the best one count. */
+function heldOutOption(
+  runtime: Runtime,
+  network: Model,
+  evaluate: (predict: Predict) => Promise<Evaluation>,
+  { patience }: TuningPlan,
+): Pick<TrainOptions, 'validation' | 'notes'> {
+  if (patience !== undefined) {
+    return { validation: { patience, score: async (predict) => validationScore(await evaluate(predict)) } }
+  }
+  const open = exposeParameters(cutTo(network, [{ name: 'logits' }]))
+  return {
+    notes: async (weights) => {
+      const names = Object.keys(weights).filter((name) => open.graph.initializers.has(name))
+      const { accuracy, loss } = await evaluate(predictor(runtime, open, names)(weights))
+      return { accuracy, loss: Number.isFinite(loss) ? loss : Number.MAX_VALUE }
+    },
+  }
+}
 
 function tunedEpoch(
-  {
-    epoch,
-    loss,
-    losses,
-    score,
-  }: { epoch: number; loss: number; losses: Readonly<Record<string, number>>; score?: number },
+  { epoch, loss, losses, score, notes }: EpochRecord,
   before: number,
   seconds: ReadonlyMap<number, number>,
   validation: PartRows | undefined,
 ): TunedEpoch {
   const { accuracy = 0, ...others } = losses
-  const held =
-    score === undefined || validation === undefined ? undefined : evaluationIn(score, validation.labels.length)
+  const held = score === undefined || validation === undefined ? notes : evaluationIn(score, validation.labels.length)
   return {
     epoch: before + epoch,
     loss,

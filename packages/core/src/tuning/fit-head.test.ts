@@ -99,6 +99,20 @@ describe('the head on fixed features', () => {
     expect(Math.max(...said)).toBeLessThan(2)
   })
 
+  it('names a penalty at least as strong to train on from, nearly as accurate, as sure of rows held out', async () => {
+    // More features than rows: weak penalties follow the rows, strong ones leave much of them unlearned.
+    const data = clusters(60, 3, 1, 3, 200)
+    const head = await fit(data)
+    const { c, sharpness } = head.softer!
+    expect(c).toBeLessThanOrEqual(head.c)
+    const [softer, weak] = [await fit({ ...data, chosen: head.softer }), await fit({ ...data, chosen: { c: 10 } })]
+    expect(softer.sharpness).toBe(sharpness)
+    expect(c).toBeLessThan(10)
+    const fresh = clusters(900, 3, 2, 3, 200)
+    expect(scored(softer, fresh).accuracy).toBeGreaterThan(scored(head, fresh).accuracy - 0.1)
+    expect(scored(softer, fresh).loss).toBeLessThan(scored(weak, fresh).loss)
+  })
+
   it('takes what is chosen instead of looking for it', async () => {
     const data = clusters(60, 0.7)
     const head = await fit({ ...data, chosen: { c: 0.5 } })

@@ -15,6 +15,8 @@ export interface FittedHead {
   readonly sharpness: number
   /** Accuracy on the rows held out in turn; undefined where there are too few rows for it. */
   readonly accuracy?: number
+  /** The same two numbers for a head to train from, under a stronger penalty: see `fitHead`. */
+  readonly softer?: { readonly c: number; readonly sharpness: number }
 }
 
 /** Weights of the data to choose from, the strongest penalty first. */
@@ -46,6 +48,9 @@ export interface HeadRequest {
  * a standard error of the best: with more features than rows, weak ones follow the rows by chance. A strong one flattens
  * the probabilities, and so the logits are multiplied by what gives the least cross-entropy on held-out rows (temperature
  * scaling, Guo 2017). Where the class with fewest rows has only one, nothing can be held out: both are 1 then.
+ *
+ * `softer` is the strongest penalty within a whole standard error (Breiman 1984, section 3.4.3), for training that goes on
+ * from the head through the layers below: rows that a weaker penalty has fitted already leave gradients of noise alone.
  */
 export async function fitHead(runtime: Runtime, random: Random, request: HeadRequest): Promise<FittedHead> {
   const { features, labels, classes } = request
@@ -58,19 +63,16 @@ export async function fitHead(runtime: Runtime, random: Random, request: HeadReq
       { runtime, random },
     )
   const chosen: Chosen = request.chosen ?? (await crossValidated(runtime, random, request, scaled, fit)) ?? { c: 1 }
-  const { c, sharpness = 1, accuracy } = chosen
+  const { c, sharpness = 1, accuracy, softer } = chosen
   const { weights, intercepts } = (await fit(scaled, labels, c)).parameters
   const [w, b] = [weights!, intercepts!].map(({ data }) => (data as Float64Array).map((value) => value * sharpness))
-  return { ...unscaled(w!, b!, mean, scale), c, sharpness, ...(accuracy === undefined ? {} : { accuracy }) }
+  const head = { ...unscaled(w!, b!, mean, scale), c, sharpness }
+  return { ...head, ...(accuracy === undefined ? {} : { accuracy }), ...(softer && { softer }) }
 }
 
 type Fit = (rows: Matrix, labels: Int32Array, c: number) => ReturnType<typeof logisticRegression.fit>
 
-interface Chosen {
-  readonly c: number
-  readonly sharpness?: number
-  readonly accuracy?: number
-}
+type Chosen = Pick<FittedHead, 'c' | 'accuracy' | 'softer'> & { readonly sharpness?: number }
 
 async function crossValidated(
   runtime: Runtime,
@@ -104,9 +106,13 @@ async function crossValidated(
     tried.push({ c, logarithms, accuracy: accuracyOf(logarithms, of) })
   }
   const best = Math.max(...tried.map(({ accuracy }) => accuracy))
-  const margin = 0.5 * Math.sqrt((best * (1 - best)) / of.length)
-  const { c, accuracy, logarithms } = tried.find((each) => each.accuracy >= best - margin)!
-  return { c, accuracy, sharpness: sharpnessOf(logarithms, of) }
+  const standardError = Math.sqrt((best * (1 - best)) / of.length)
+  const strongest = (margin: number) => {
+    const { c, accuracy, logarithms } = tried.find((each) => each.accuracy >= best - margin * standardError)!
+    return { c, accuracy, sharpness: sharpnessOf(logarithms, of) }
+  }
+  const { c, sharpness } = strongest(1)
+  return { ...strongest(0.5), softer: { c, sharpness } }
 }
 
 /** Logarithms of the probabilities of rows held out in turn, `n × classes`. */

@@ -1,7 +1,7 @@
 import { withParameters } from '../autodiff/index.ts'
 import type { Runtime } from '../runtime/index.ts'
 import { matrix, type Random, type Tensor } from '../tensor/index.ts'
-import { fitHead, type HeadRequest } from './fit-head.ts'
+import { type FittedHead, fitHead, type HeadRequest } from './fit-head.ts'
 import type { TunedNetwork } from './tuned-network.ts'
 
 export interface HeadStart {
@@ -12,6 +12,7 @@ export interface HeadStart {
   readonly sharpness: number
   /** By cross-validation; null where there are too few rows. */
   readonly accuracy: number | null
+  readonly softer?: FittedHead['softer']
 }
 
 /** Fits the head to embeddings (`n × d`) of labelled rows by logistic regression. */
@@ -32,7 +33,8 @@ export async function startHead(
   })
   const [weight, bias] = network.head
   const model = withParameters(network.model, { [weight]: transposed(fitted.weights), [bias]: fitted.bias })
-  return { network: { ...network, model }, c: fitted.c, sharpness: fitted.sharpness, accuracy: fitted.accuracy ?? null }
+  const { c, sharpness, accuracy = null, softer } = fitted
+  return { network: { ...network, model }, c, sharpness, accuracy, ...(softer && { softer }) }
 }
 
 function transposed({ dims, data }: Tensor): Tensor {

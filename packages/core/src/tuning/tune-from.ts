@@ -18,7 +18,12 @@ export interface TuningWork {
   readonly options: Readonly<Record<string, unknown>>
   readonly settings: TuningSettings
   readonly blocks: readonly Block[]
+  /** What training starts from. */
   readonly network: TunedNetwork
+  /** The same with the best head on fixed features. */
+  readonly fixed: TunedNetwork
+  /** How far to go from there to the trained weights; see `FineTuneRequest`. */
+  readonly parts: readonly number[]
   /** The embeddings of training rows by view: the inputs where all blocks are kept. */
   readonly embedded: RowInputs
   /** What the kept blocks give, where an earlier training from the same depth ran them. */
@@ -42,6 +47,9 @@ export interface TunedFrom extends Omit<FineTuned, 'network'> {
   /** What the kept blocks give for training rows, by view. */
   readonly inputs: RowInputs
 }
+
+/** With fewer rows than this, varying them and training on all of them once more is worth its time. */
+export const FEW = 1000
 
 /** The name of the training that is told of epoch by epoch. */
 export const TUNING = 'tuning'
@@ -74,6 +82,9 @@ export async function tuneFrom(work: TuningWork): Promise<TunedFrom> {
   const validation = validationRows(work, part, rowsOf)
   const found = await fineTune(runtime, {
     network: part.network,
+    ...(afresh
+      ? { parts: [1] }
+      : { parts: work.parts, start: trainedPart(work.fixed.model, cutAfter(reuse, blocks, network)).network }),
     input: part.input,
     plan,
     training: trained,
@@ -96,7 +107,7 @@ export async function tuneFrom(work: TuningWork): Promise<TunedFrom> {
     ...found,
     network: { ...network, model: withParameters(network.model, Object.fromEntries(changed)) },
     trainable: countTrained(plan, context),
-    facts: plan.facts ?? {},
+    facts: { ...plan.facts, ...(found.part > 0 && found.part < 1 && { blend: found.part }) },
     baseSeconds,
     inputs: all,
   }
@@ -109,7 +120,8 @@ function cutAfter(reuse: number, blocks: readonly Block[], { embedding }: TunedN
 }
 
 /** The view of an epoch: rows as they are (0), one of a few beside a kept part, or one of its own. */
-function viewsOf({ augmented = false }: TuneRequest, { base }: TrainedPart, { views }: TuningSettings) {
+function viewsOf({ augmented = false, training }: TuneRequest, { base }: TrainedPart, settings: TuningSettings) {
+  const views = settings.views ?? (training.rows < FEW ? 4 : 0)
   return (epoch: number): number => {
     if (!augmented || epoch === 0) return 0
     if (base === undefined) return epoch

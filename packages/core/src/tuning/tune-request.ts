@@ -61,7 +61,7 @@ export interface TuneResult {
   readonly depth: DepthChoice
   readonly trainable: { readonly parameters: number; readonly tensors: number }
   readonly epochs: readonly TunedEpoch[]
-  /** The epoch whose weights they are: 0 where none was better than the head on fixed features. */
+  /** How many epochs the weights went through: 0 where they are those of the head on fixed features. */
   readonly epoch: number
   readonly validation: {
     readonly rows: number

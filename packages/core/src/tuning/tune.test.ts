@@ -81,6 +81,49 @@ describe('tune', () => {
     expect(weights(a.model, 'fc2.weight')).not.toEqual(weights(c.model, 'fc2.weight'))
   })
 
+  it('goes as far from the head on fixed features towards the trained weights as is asked for', async () => {
+    const at = async (blend: number) =>
+      (await tune(request(runtime, model, { settings: { learningRate: 0.003, batchSize: 16, validation: 0, blend } })))
+        .model
+    const [start, middle, end] = [await at(0), await at(0.5), await at(1)]
+    for (const name of [...FIRST, ...SECOND, 'head.weight', 'head.bias']) {
+      const [a, b] = [weights(start, name) as Float32Array, weights(end, name) as Float32Array]
+      expect(b, name).not.toEqual(a)
+      ;(weights(middle, name) as Float32Array).forEach((value, i) => {
+        expect(value).toBeCloseTo((a[i]! + b[i]!) / 2, 5)
+      })
+    }
+    const {
+      start: fixed,
+      model: usual,
+      facts,
+    } = await tune(request(runtime, model, { settings: { learningRate: 0.003, batchSize: 16, validation: 0 } }))
+    for (const name of ['fc1.weight', 'head.weight']) {
+      expect(weights(start, name)).toEqual(weights(fixed, name))
+      expect(weights(usual, name)).toEqual(weights(middle, name))
+    }
+    expect(facts).toEqual({ blend: 0.5 })
+  })
+
+  it('trains to the end of its epochs, whichever of them did best on the rows held out', async () => {
+    const result = await tune(request(runtime, model, { settings: { learningRate: 0.003, blend: 1, refit: false } }))
+    const last = result.epochs.at(-1)!
+    expect(result.epochs).toHaveLength(6)
+    expect([0, 6]).toContain(result.epoch)
+    if (result.epoch === 6) expect(result.validation.accuracy).toBe(last.validationAccuracy)
+    const given = await tune(
+      request(runtime, model, {
+        training: taskRows('new', 300),
+        settings: { learningRate: 0.01, batchSize: 16, blend: 1 },
+        validation: test,
+      }),
+    )
+    expect(given.epoch).toBe(6)
+    expect(given.validation.accuracy).toBe(given.epochs.at(-1)!.validationAccuracy)
+    expect(given.validation.accuracy).toBeGreaterThan(given.validation.start!)
+    expect(await accuracyOn(runtime, given.model, test)).toBeCloseTo(given.validation.accuracy!, 9)
+  })
+
   it('keeps the head on fixed features where training only hurts', async () => {
     const result = await tune(
       request(runtime, model, { validation: taskRows('new', 200, 3), settings: { learningRate: 30 } }),

@@ -9,7 +9,7 @@ import { forgetting } from './forgetting.ts'
 import { type HeadStart, startHead } from './start-head.ts'
 import { partInputs, trainedPart } from './trained-part.ts'
 import type { TunedFrom, TuningWork } from './tune-from.ts'
-import { TUNING, tuneFrom } from './tune-from.ts'
+import { FEW, TUNING, tuneFrom } from './tune-from.ts'
 import type { TuneRequest, TuneResult } from './tune-request.ts'
 import { type TunedNetwork, tunedNetwork } from './tuned-network.ts'
 import { type TuningSettings, tuningSettings } from './tuning-settings.ts'
@@ -18,8 +18,8 @@ import { type ChosenRows, chooseRows } from './validation-rows.ts'
 /**
  * Fine-tunes a pretrained network on new classes: a new head in place of the old one, fitted to frozen features; then the
  * blocks beyond the reused ones, by a strategy, the part before them being run once for each row. The weights are those of
- * the epoch that was best on held-out rows, or the start where none was better. Same seed, same result. Throws
- * `InvalidInputError` for settings, rows and networks that do not fit.
+ * half of the way from the head on frozen features to the end of training, of the end, or of that head, whichever held-out
+ * rows choose. Same seed, same result. Throws `InvalidInputError` for settings, rows and networks that do not fit.
  */
 export async function tune(request: TuneRequest): Promise<TuneResult> {
   const { runtime, training, classes, epochs, seed = 0 } = request
@@ -42,12 +42,19 @@ export async function tune(request: TuneRequest): Promise<TuneResult> {
     options,
     settings,
     blocks,
-    network: started.network,
     embedded: heads.embedded,
     rows,
     epochs,
   }
-  const work = (reuse: number): TuningWork => ({ ...common, reuse, random: random.fork('strategy') })
+  const parts = partsFor(settings, rows)
+  const work = (reuse: number, from = started): TuningWork => ({
+    ...common,
+    reuse,
+    network: reuse < blocks.length ? from.softer : from.network,
+    fixed: from.network,
+    parts,
+    random: random.fork('strategy'),
+  })
   const depth = await depthOf(request, strategy.reuse === 'all' ? blocks.length : 0, described, rows, async (reuse) =>
     tuneFrom({ ...work(reuse), epochs: Math.max(1, Math.round(epochs / 4)) }),
   )
@@ -56,11 +63,11 @@ export async function tune(request: TuneRequest): Promise<TuneResult> {
   let found = await tuneFrom({ ...work(depth.reuse), ...(!request.signal?.aborted && { name: TUNING }) })
   const afresh = settings.rest === 'afresh' && depth.reuse < blocks.length
   const wanted =
-    (settings.refit ?? (depth.reuse === blocks.length || training.rows < REFIT_BELOW)) &&
+    (settings.refit ?? (depth.reuse === blocks.length || training.rows < FEW)) &&
     rows.heldOut !== undefined &&
     !found.aborted
   const again = wanted
-    ? await refitted(found, request, work(depth.reuse), await heads.fit(allRows(training.rows), chosenOf(started)))
+    ? await refitted(found, request, work(depth.reuse, await heads.fit(allRows(training.rows), started.chosen)))
     : found
   const refits = wanted && !again.aborted
   found = refits ? again : { ...found, aborted: again.aborted }
@@ -96,10 +103,15 @@ export async function tune(request: TuneRequest): Promise<TuneResult> {
   }
 }
 
-const chosenOf = ({ c, sharpness = 1 }: StartedNetwork) => (c === undefined ? undefined : { c, sharpness })
-
-/** With fewer rows than this, those that were held out are worth a second training. */
-const REFIT_BELOW = 1000
+/**
+ * Half of the way to the trained weights or all of it, as held-out rows say; half of it without any, as the paper of WiSE-FT
+ * advises (Wortsman et al. 2022, section 4). A head that started at zero is no end of a way.
+ */
+function partsFor({ blend, headStart }: TuningSettings, { heldOut, given }: ChosenRows): readonly number[] {
+  if (blend !== undefined) return [blend]
+  if (headStart === 'zero') return [1]
+  return heldOut === undefined && given === undefined ? [0.5] : [0.5, 1]
+}
 
 const allRows = (rows: number): Int32Array => Int32Array.from({ length: rows }, (_, row) => row)
 
@@ -114,10 +126,18 @@ function stopwatch(): () => number {
 }
 
 interface StartedNetwork {
+  /** With the head on fixed features, and with the softer one to train from. */
   readonly network: TunedNetwork
+  readonly softer: TunedNetwork
   readonly c?: number
-  readonly sharpness?: number
   readonly accuracy?: HeadStart['accuracy']
+  readonly chosen?: ChosenHeads
+}
+
+/** The penalties that cross-validation found. */
+interface ChosenHeads {
+  readonly best: NonNullable<HeadRequest['chosen']>
+  readonly softer: NonNullable<HeadRequest['chosen']>
 }
 
 /** Fits heads to the features of some rows, the features being computed once. */
@@ -135,13 +155,18 @@ function headsOf(request: TuneRequest, bare: TunedNetwork, settings: TuningSetti
   return {
     embedded: inputs,
     seconds: () => seconds,
-    async fit(rows: Int32Array, chosen?: HeadRequest['chosen']): Promise<StartedNetwork> {
-      if (settings.headStart === 'zero') return { network: bare }
+    async fit(rows: Int32Array, chosen?: ChosenHeads): Promise<StartedNetwork> {
+      if (settings.headStart === 'zero') return { network: bare, softer: bare }
       const since = performance.now()
       const features = await inputs(rows, 0)
       seconds += (performance.now() - since) / 1000
       const labels = rows.map((row) => training.labels[row]!)
-      return startHead(runtime, seededRandom(seed).fork('head'), bare, features, labels, classes, given ?? chosen)
+      const start = (penalty: HeadRequest['chosen']) =>
+        startHead(runtime, seededRandom(seed).fork('head'), bare, features, labels, classes, penalty)
+      const { network, c, sharpness, accuracy, softer: found } = await start(given ?? chosen?.best)
+      const [best, softer] = [{ c, sharpness }, chosen?.softer ?? found ?? { c, sharpness }]
+      const same = softer.c === best.c
+      return { network, softer: same ? network : (await start(softer)).network, c, accuracy, chosen: { best, softer } }
     },
   }
 }
@@ -175,15 +200,11 @@ async function depthOf(
   return choice ?? { reuse: blocks.length, trials: [], why: broken }
 }
 
-/** Once more on all rows, for as many epochs as were best; the scores stay those of the rows held out. */
-async function refitted(
-  found: TunedFrom,
-  { training }: TuneRequest,
-  work: TuningWork,
-  { network }: StartedNetwork,
-): Promise<TunedFrom> {
-  if (found.epoch === 0) return work.settings.rest === 'afresh' ? found : { ...found, network }
+/** Once more on all rows, to the same part of the way; the scores stay those of the rows held out. */
+async function refitted(found: TunedFrom, { training }: TuneRequest, work: TuningWork): Promise<TunedFrom> {
+  if (found.epoch === 0) return work.settings.rest === 'afresh' ? found : { ...found, network: work.fixed }
   const rows = { training: allRows(training.rows) }
-  const again = await tuneFrom({ ...work, inputs: found.inputs, network, rows, epochs: found.epoch, name: 'refit' })
+  const [parts, name] = [[found.part], 'refit']
+  const again = await tuneFrom({ ...work, inputs: found.inputs, rows, parts, epochs: found.epoch, name })
   return { ...found, network: again.network, aborted: again.aborted }
 }

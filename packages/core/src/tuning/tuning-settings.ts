@@ -5,7 +5,7 @@ export const tuningSettings = z.object({
   learningRate: z
     .number()
     .positive()
-    .default(1e-4)
+    .default(2e-4)
     .describe('the highest step size; the schedule warms up to it and falls to zero'),
   batchSize: z.number().int().positive().default(32).describe('rows of one step'),
   optimiser: z
@@ -20,7 +20,7 @@ export const tuningSettings = z.object({
     .min(0)
     .max(0.9)
     .default(0.2)
-    .describe('the share of the training rows held out to choose the epoch; 0 for none'),
+    .describe('the share of the training rows held out to choose the weights; 0 for none'),
   headStart: z
     .enum(['logistic', 'zero'])
     .default('logistic')
@@ -34,20 +34,26 @@ export const tuningSettings = z.object({
     .enum(['fine-tune', 'afresh'])
     .default('fine-tune')
     .describe('the part after the reused blocks goes on from its weights, or starts at random'),
+  blend: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe(
+      'how far the weights go from the head on fixed features (0) to the trained ones (1); default: a half or all the way, as held-out rows say',
+    ),
   views: z
     .number()
     .int()
     .min(0)
-    .default(0)
+    .optional()
     .describe(
-      'random views of each row beside a frozen base: 0 takes rows as they are; without a frozen base every epoch has views of its own',
+      'random views of each row beside a frozen base: 0 takes rows as they are; default: 4 with fewer than 1,000 rows, else 0; without a frozen base every epoch has views of its own',
     ),
   refit: z
     .boolean()
     .optional()
-    .describe(
-      'train once more on all rows, for as many epochs as were best; default: with fewer than 1,000 rows, and where only the head is trained',
-    ),
+    .describe('train once more on all rows; default: with fewer than 1,000 rows, and where only the head is trained'),
 })
 
 export type TuningSettings = z.output<typeof tuningSettings>

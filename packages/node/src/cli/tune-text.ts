@@ -47,7 +47,7 @@ function verdicts({ scores, bestEpoch, epochs, train, strategy, interrupted }: T
     lines.push(
       styled(
         'yellow',
-        'No epoch was better on the rows held out than the head on fixed features, which is what was kept.',
+        'Training was no better on the rows held out than the head on fixed features, which is what was kept.',
       ),
     )
   }

@@ -19,7 +19,7 @@ export interface TuneOutcome {
   readonly classes: readonly string[]
   readonly trainable: { readonly parameters: number; readonly tensors: number }
   readonly epochs: readonly Pick<TunedEpoch, 'epoch' | 'loss' | 'trainAccuracy' | 'validationAccuracy' | 'seconds'>[]
-  /** The epoch whose weights were kept; 0: the head on fixed features. */
+  /** How many epochs the weights went through; 0: they are those of the head on fixed features. */
   readonly bestEpoch: number
   readonly refitted: boolean
   readonly scores: {

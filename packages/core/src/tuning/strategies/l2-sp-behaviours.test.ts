@@ -24,7 +24,7 @@ const settings = tuningSettings.parse({ learningRate: 0.01, batchSize: 10 })
 async function tuned(strategy: Strategy, options: Readonly<Record<string, unknown>> = {}) {
   const plan = await strategy.plan(context, strategy.options.parse(options))
   const { network, input, labels, inputs } = context
-  const request = { network, input, plan, training: { labels, inputs }, settings, epochs: 25, seed: 1 }
+  const request = { network, parts: [1], input, plan, training: { labels, inputs }, settings, epochs: 25, seed: 1 }
   return fineTune(runtime, request)
 }
 

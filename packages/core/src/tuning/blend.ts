@@ -1,0 +1,44 @@
+import { withParameters } from '../autodiff/index.ts'
+import type { Model } from '../onnx/index.ts'
+import type { Tensor } from '../tensor/index.ts'
+import type { Evaluation } from './evaluate-rows.ts'
+
+/**
+ * The network whose weights lie between those of two others, `(1 − part) · from + part · to`: the ensemble in the space of
+ * weights of WiSE-FT (Wortsman et al. 2022, eq. 1). All float32 initialisers that both have and that differ are blended;
+ * everything else is that of `from`.
+ */
+export function blended(from: Model, to: Model, part: number): Model {
+  const between = [...from.graph.initializers].flatMap(([name, start]) => {
+    const end = to.graph.initializers.get(name)
+    return end === undefined || end === start || start.type !== 'float32' ? [] : [[name, mixed(start, end, part)]]
+  })
+  return withParameters(from, Object.fromEntries(between))
+}
+
+function mixed(from: Tensor, to: Tensor, part: number): Tensor {
+  if (part === 1) return to
+  const [a, b] = [from.data as Float32Array, to.data as Float32Array]
+  return { type: 'float32', dims: from.dims, data: a.map((value, i) => value + part * (b[i]! - value)) }
+}
+
+/** Weights to choose from, and how they fared on the rows held out. */
+export interface Candidate {
+  readonly part: number
+  readonly network: Model
+  readonly evaluation: Evaluation
+}
+
+/**
+ * Of those within half a standard error of the most accurate, the one with the lowest cross-entropy: on few rows an accuracy
+ * tells less than the loss, of which every row gives a part. Of equal ones the first.
+ */
+export function bestOf(candidates: readonly Candidate[], rows: number): Candidate {
+  const best = Math.max(...candidates.map(({ evaluation }) => evaluation.accuracy))
+  // The rule of succession: where all rows were right, the share of rows that would be is not 1.
+  const share = (best * rows + 1) / (rows + 2)
+  const least = best - 0.5 * Math.sqrt((share * (1 - share)) / rows)
+  const lossOf = ({ evaluation: { loss } }: Candidate) => (Number.isFinite(loss) ? loss : Number.POSITIVE_INFINITY)
+  const near = candidates.filter(({ evaluation }) => evaluation.accuracy >= least)
+  return near.reduce((found, each) => (lossOf(each) < lossOf(found) ? each : found))
+}
