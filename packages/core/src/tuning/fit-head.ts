@@ -44,13 +44,14 @@ export interface HeadRequest {
 
 /**
  * Multinomial logistic regression on features around their mean and divided by their root mean square (one number for all,
- * so that their proportions stay). Of the L2 penalties, cross-validation takes the strongest whose accuracy is within half
- * a standard error of the best: with more features than rows, weak ones follow the rows by chance. A strong one flattens
- * the probabilities, and so the logits are multiplied by what gives the least cross-entropy on held-out rows (temperature
- * scaling, Guo 2017). Where the class with fewest rows has only one, nothing can be held out: both are 1 then.
+ * so that their proportions stay). A strong L2 penalty flattens the probabilities, and so the logits are multiplied by what
+ * gives the least cross-entropy on held-out rows (temperature scaling, Guo 2017). Of the penalties, cross-validation takes
+ * the one with the least cross-entropy after that: accuracies on few rows hardly tell penalties apart. Where the class
+ * with fewest rows has only one, nothing can be held out: both are 1 then.
  *
- * `softer` is the strongest penalty within a whole standard error (Breiman 1984, section 3.4.3), for training that goes on
- * from the head through the layers below: rows that a weaker penalty has fitted already leave gradients of noise alone.
+ * `softer` is the strongest penalty up to that one whose accuracy is within a standard error of the best (Breiman 1984,
+ * section 3.4.3), for training that goes on from the head through the layers below: rows that a weaker penalty has fitted
+ * already leave gradients of noise alone.
  */
 export async function fitHead(runtime: Runtime, random: Random, request: HeadRequest): Promise<FittedHead> {
   const { features, labels, classes } = request
@@ -89,7 +90,7 @@ async function crossValidated(
   const of = used.map((row) => labels[row]!)
   const rows = takeRows(scaled, used)
   const folds = foldRows(of, Math.min(FOLDS, fewest), random.fork('folds'))
-  const tried: HeldOut[] = []
+  const tried: Tried[] = []
   for (const c of CANDIDATES) {
     const logarithms = matrix(of.length, classes)
     for (const { part, rest } of folds) {
@@ -103,23 +104,22 @@ async function crossValidated(
         rowOf(logarithms, row).set(rowOf(probabilities, i).map((value) => Math.log(Math.max(value, LEAST))))
       })
     }
-    tried.push({ c, logarithms, accuracy: accuracyOf(logarithms, of) })
+    tried.push({ c, accuracy: accuracyOf(logarithms, of), ...sharpest(logarithms, of) })
   }
-  const best = Math.max(...tried.map(({ accuracy }) => accuracy))
-  const standardError = Math.sqrt((best * (1 - best)) / of.length)
-  const strongest = (margin: number) => {
-    const { c, accuracy, logarithms } = tried.find((each) => each.accuracy >= best - margin * standardError)!
-    return { c, accuracy, sharpness: sharpnessOf(logarithms, of) }
-  }
-  const { c, sharpness } = strongest(1)
-  return { ...strongest(0.5), softer: { c, sharpness } }
+  const best = tried.reduce((found, each) => (each.loss < found.loss ? each : found))
+  const most = Math.max(...tried.map(({ accuracy }) => accuracy))
+  const least = most - Math.sqrt((most * (1 - most)) / of.length)
+  const softer = tried.find((each) => each.accuracy >= least && each.c <= best.c) ?? best
+  return { ...best, softer }
 }
 
-/** Logarithms of the probabilities of rows held out in turn, `n × classes`. */
-interface HeldOut {
+/** How a penalty fared on rows held out in turn. */
+interface Tried {
   readonly c: number
-  readonly logarithms: Matrix
   readonly accuracy: number
+  readonly sharpness: number
+  /** With that sharpness. */
+  readonly loss: number
 }
 
 function accuracyOf(said: Matrix, labels: Int32Array): number {
@@ -135,7 +135,7 @@ function accuracyOf(said: Matrix, labels: Int32Array): number {
  * The factor on the logits with the least cross-entropy. Labels count as right for `(n + 1) / (n + 2)`, the rule of
  * succession, as Platt's targets do (1999): where all `n` rows were found, no factor would be too large otherwise.
  */
-function sharpnessOf(said: Matrix, labels: Int32Array): number {
+function sharpest(said: Matrix, labels: Int32Array): Pick<Tried, 'sharpness' | 'loss'> {
   const doubt = 1 / (labels.length + 2)
   const others = doubt / Math.max(1, said.columns - 1)
   const loss = (factor: number): number => {
@@ -153,7 +153,8 @@ function sharpnessOf(said: Matrix, labels: Int32Array): number {
     return sum
   }
   const losses = SHARPNESSES.map(loss)
-  return SHARPNESSES[losses.indexOf(Math.min(...losses))]!
+  const least = Math.min(...losses)
+  return { sharpness: SHARPNESSES[losses.indexOf(least)]!, loss: least }
 }
 
 /** The mean row, and the root mean square of all numbers around it. */

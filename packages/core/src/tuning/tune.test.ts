@@ -114,11 +114,12 @@ describe('tune', () => {
     const given = await tune(
       request(runtime, model, {
         training: taskRows('new', 300),
-        settings: { learningRate: 0.01, batchSize: 16, blend: 1 },
         validation: test,
+        epochs: 12,
+        settings: { learningRate: 0.005, blend: 1 },
       }),
     )
-    expect(given.epoch).toBe(6)
+    expect(given.epoch).toBe(12)
     expect(given.validation.accuracy).toBe(given.epochs.at(-1)!.validationAccuracy)
     expect(given.validation.accuracy).toBeGreaterThan(given.validation.start!)
     expect(await accuracyOn(runtime, given.model, test)).toBeCloseTo(given.validation.accuracy!, 9)
