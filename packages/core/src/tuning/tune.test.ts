@@ -113,13 +113,13 @@ describe('tune', () => {
     if (result.epoch === 6) expect(result.validation.accuracy).toBe(last.validationAccuracy)
     const given = await tune(
       request(runtime, model, {
-        training: taskRows('new', 300),
+        training: taskRows('new', 600),
         validation: test,
-        epochs: 12,
-        settings: { learningRate: 0.005, blend: 1 },
+        epochs: 16,
+        settings: { learningRate: 0.01, blend: 1 },
       }),
     )
-    expect(given.epoch).toBe(12)
+    expect(given.epoch).toBe(16)
     expect(given.validation.accuracy).toBe(given.epochs.at(-1)!.validationAccuracy)
     expect(given.validation.accuracy).toBeGreaterThan(given.validation.start!)
     expect(await accuracyOn(runtime, given.model, test)).toBeCloseTo(given.validation.accuracy!, 9)
