@@ -30,15 +30,15 @@ export interface Candidate {
 }
 
 /**
- * Of those within half a standard error of the most accurate, the one with the lowest cross-entropy: on few rows an accuracy
- * tells less than the loss, of which every row gives a part. Of equal ones the first.
+ * The first whose accuracy is within half a standard error of the best one: candidates come in the order in which they are
+ * trusted, and few rows are to overrule it only where they are clear. One without a finite loss counts for nothing.
  */
 export function bestOf(candidates: readonly Candidate[], rows: number): Candidate {
-  const best = Math.max(...candidates.map(({ evaluation }) => evaluation.accuracy))
+  const whole = candidates.filter(({ evaluation }) => Number.isFinite(evaluation.loss))
+  const among = whole.length === 0 ? candidates : whole
+  const best = Math.max(...among.map(({ evaluation }) => evaluation.accuracy))
   // The rule of succession: where all rows were right, the share of rows that would be is not 1.
   const share = (best * rows + 1) / (rows + 2)
   const least = best - 0.5 * Math.sqrt((share * (1 - share)) / rows)
-  const lossOf = ({ evaluation: { loss } }: Candidate) => (Number.isFinite(loss) ? loss : Number.POSITIVE_INFINITY)
-  const near = candidates.filter(({ evaluation }) => evaluation.accuracy >= least)
-  return near.reduce((found, each) => (lossOf(each) < lossOf(found) ? each : found))
+  return among.find(({ evaluation }) => evaluation.accuracy >= least)!
 }

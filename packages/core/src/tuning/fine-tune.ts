@@ -55,7 +55,7 @@ export interface FineTuneRequest {
   readonly network: Model
   /** What stays where training does not help: `network` with another head; default: `network`. */
   readonly start?: Model
-  /** How far to go from there to the trained weights, 0 to 1: the first, or which held-out rows choose. */
+  /** How far to go from there to the trained weights, 0 to 1: the first, or which of them held-out rows prefer clearly. */
   readonly parts: readonly number[]
   readonly input: string
   readonly plan: TuningPlan
@@ -139,9 +139,9 @@ export async function fineTune(runtime: Runtime, request: FineTuneRequest): Prom
     const part = request.parts[0]!
     return { network: blended(from, network, part), epochs: history, epoch, part, aborted }
   }
-  const start = await candidate(0)
-  const candidates = [start]
+  const candidates: Candidate[] = []
   for (const part of request.parts) candidates.push(await candidate(part))
+  const start = candidates.find(({ part }) => part === 0) ?? (await candidate(0))
   const best = bestOf(candidates, validation.labels.length)
   return {
     network: best.network,

@@ -19,8 +19,12 @@ export interface FittedHead {
   readonly softer?: { readonly c: number; readonly sharpness: number }
 }
 
-/** Weights of the data to choose from, the strongest penalty first. */
-const CANDIDATES = [1e-4, 1e-3, 1e-2, 1e-1, 1, 10]
+/** Weights of the data to choose from, the strongest penalty first: for rows whose squared length is 1 in the mean. */
+const CANDIDATES = [0.1, 1, 10, 100, 1e3, 1e4]
+
+/** What is taken unless held-out rows clearly prefer another. */
+const USUAL = 10
+
 const FOLDS = 5
 
 /** Factors on the logits to choose from. */
@@ -46,8 +50,9 @@ export interface HeadRequest {
  * Multinomial logistic regression on features around their mean and divided by their root mean square (one number for all,
  * so that their proportions stay). A strong L2 penalty flattens the probabilities, and so the logits are multiplied by what
  * gives the least cross-entropy on held-out rows (temperature scaling, Guo 2017). Of the penalties, cross-validation takes
- * the one with the least cross-entropy after that: accuracies on few rows hardly tell penalties apart. Where the class
- * with fewest rows has only one, nothing can be held out: both are 1 then.
+ * the one with the least cross-entropy after that where it beats the usual one by more than a standard error of the
+ * rows' differences: few rows hardly tell penalties apart. Where the class with fewest rows has only one, nothing can be
+ * held out: both are 1 then.
  *
  * `softer` is the strongest penalty up to that one whose accuracy is within a standard error of the best (Breiman 1984,
  * section 3.4.3), for training that goes on from the head through the layers below: rows that a weaker penalty has fitted
@@ -91,7 +96,8 @@ async function crossValidated(
   const rows = takeRows(scaled, used)
   const folds = foldRows(of, Math.min(FOLDS, fewest), random.fork('folds'))
   const tried: Tried[] = []
-  for (const c of CANDIDATES) {
+  for (const weight of CANDIDATES) {
+    const c = weight / scaled.columns
     const logarithms = matrix(of.length, classes)
     for (const { part, rest } of folds) {
       const stage = await fit(
@@ -106,11 +112,14 @@ async function crossValidated(
     }
     tried.push({ c, accuracy: accuracyOf(logarithms, of), ...sharpest(logarithms, of) })
   }
-  const best = tried.reduce((found, each) => (each.loss < found.loss ? each : found))
+  const least = tried.reduce((found, each) => (sum(each.losses) < sum(found.losses) ? each : found))
+  const usual = tried[CANDIDATES.indexOf(USUAL)]!
+  const best = clearlyBelow(least.losses, usual.losses) ? least : usual
   const most = Math.max(...tried.map(({ accuracy }) => accuracy))
-  const least = most - Math.sqrt((most * (1 - most)) / of.length)
-  const softer = tried.find((each) => each.accuracy >= least && each.c <= best.c) ?? best
-  return { ...best, softer }
+  const enough = most - Math.sqrt((most * (1 - most)) / of.length)
+  const { c, sharpness, accuracy } = best
+  const softer = tried.find((each) => each.accuracy >= enough && each.c <= c) ?? best
+  return { c, sharpness, accuracy, softer: { c: softer.c, sharpness: softer.sharpness } }
 }
 
 /** How a penalty fared on rows held out in turn. */
@@ -118,8 +127,18 @@ interface Tried {
   readonly c: number
   readonly accuracy: number
   readonly sharpness: number
-  /** With that sharpness. */
-  readonly loss: number
+  /** The cross-entropy of each row, with that sharpness. */
+  readonly losses: Float64Array
+}
+
+const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0)
+
+/** Whether the mean of `a` is below that of `b` by more than a standard error of the mean difference. */
+function clearlyBelow(a: Float64Array, b: Float64Array): boolean {
+  const gaps = a.map((value, i) => b[i]! - value)
+  const mean = sum(gaps) / gaps.length
+  const square = sum(gaps.map((gap) => (gap - mean) ** 2)) / gaps.length
+  return mean > Math.sqrt(square / gaps.length)
 }
 
 function accuracyOf(said: Matrix, labels: Int32Array): number {
@@ -135,12 +154,11 @@ function accuracyOf(said: Matrix, labels: Int32Array): number {
  * The factor on the logits with the least cross-entropy. Labels count as right for `(n + 1) / (n + 2)`, the rule of
  * succession, as Platt's targets do (1999): where all `n` rows were found, no factor would be too large otherwise.
  */
-function sharpest(said: Matrix, labels: Int32Array): Pick<Tried, 'sharpness' | 'loss'> {
+function sharpest(said: Matrix, labels: Int32Array): Pick<Tried, 'sharpness' | 'losses'> {
   const doubt = 1 / (labels.length + 2)
   const others = doubt / Math.max(1, said.columns - 1)
-  const loss = (factor: number): number => {
-    let sum = 0
-    for (const [i, label] of labels.entries()) {
+  const at = (factor: number): Float64Array =>
+    Float64Array.from(labels, (label, i) => {
       const row = rowOf(said, i)
       const largest = Math.max(...row)
       let [total, target] = [0, 0]
@@ -148,13 +166,10 @@ function sharpest(said: Matrix, labels: Int32Array): Pick<Tried, 'sharpness' | '
         total += Math.exp(factor * (value - largest))
         target += (c === label ? 1 - doubt : others) * (value - largest)
       })
-      sum += Math.log(total) - factor * target
-    }
-    return sum
-  }
-  const losses = SHARPNESSES.map(loss)
-  const least = Math.min(...losses)
-  return { sharpness: SHARPNESSES[losses.indexOf(least)]!, loss: least }
+      return Math.log(total) - factor * target
+    })
+  const tried = SHARPNESSES.map((sharpness) => ({ sharpness, losses: at(sharpness) }))
+  return tried.reduce((found, each) => (sum(each.losses) < sum(found.losses) ? each : found))
 }
 
 /** The mean row, and the root mean square of all numbers around it. */

@@ -83,7 +83,7 @@ export async function tuneFrom(work: TuningWork): Promise<TunedFrom> {
   const found = await fineTune(runtime, {
     network: part.network,
     ...(afresh
-      ? { parts: [1] }
+      ? { parts: [1, 0] }
       : { parts: work.parts, start: trainedPart(work.fixed.model, cutAfter(reuse, blocks, network)).network }),
     input: part.input,
     plan,

@@ -46,13 +46,12 @@ export async function tune(request: TuneRequest): Promise<TuneResult> {
     rows,
     epochs,
   }
-  const parts = partsFor(settings, rows)
   const work = (reuse: number, from = started): TuningWork => ({
     ...common,
     reuse,
     network: reuse < blocks.length ? from.softer : from.network,
     fixed: from.network,
-    parts,
+    parts: partsFor(settings, rows, reuse === blocks.length),
     random: random.fork('strategy'),
   })
   const depth = await depthOf(request, strategy.reuse === 'all' ? blocks.length : 0, described, rows, async (reuse) =>
@@ -104,13 +103,16 @@ export async function tune(request: TuneRequest): Promise<TuneResult> {
 }
 
 /**
- * Half of the way to the trained weights or all of it, as held-out rows say; half of it without any, as the paper of WiSE-FT
- * advises (Wortsman et al. 2022, section 4). A head that started at zero is no end of a way.
+ * How far to go from the head on fixed features to the trained weights, in the order of trust: half of the way, as the paper of
+ * WiSE-FT advises (Wortsman et al. 2022, section 4), all of it, or none; where the head alone is trained, none first, since
+ * its regression is at the optimum already. A head that started at zero is no end of a way.
  */
-function partsFor({ blend, headStart }: TuningSettings, { heldOut, given }: ChosenRows): readonly number[] {
-  if (blend !== undefined) return [blend]
-  if (headStart === 'zero') return [1]
-  return heldOut === undefined && given === undefined ? [0.5] : [0.5, 1]
+function partsFor({ blend, headStart }: TuningSettings, { heldOut, given }: ChosenRows, headAlone: boolean) {
+  const scored = heldOut !== undefined || given !== undefined
+  if (blend !== undefined) return scored ? [blend, 0] : [blend]
+  if (headStart === 'zero') return scored ? [1, 0] : [1]
+  if (!scored) return [0.5]
+  return headAlone ? [0, 0.5, 1] : [0.5, 1, 0]
 }
 
 const allRows = (rows: number): Int32Array => Int32Array.from({ length: rows }, (_, row) => row)
