@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { meanOf } from './statistics.mjs'
+import { deviationOf, meanOf } from './statistics.mjs'
 
 const DEEP = ['source-only', 'ddc', 'dan', 'jan', 'dann', 'cdan', 'deep-coral', 'mcc', 'shot']
 const CLOSED = ['none', 'coral', 'sa', 'jda', 'bda', 'meda', 'easytl', 'ot-laplace']
@@ -51,28 +51,41 @@ function adapted(data, { source, target }, methods, epochs, seed) {
   )
 }
 
-/** The accuracy of each task, the mean, and what was gained over the source alone. */
+/**
+ * The accuracy of each task, the mean, and what was gained over the source alone, with the deviation of that over seeds; of
+ * the seeds that all methods of a table have all tasks of.
+ */
 export function photographsTables(runs) {
   const tasks = TASKS.map(shortName)
-  const of = (method, task) =>
-    100 * meanOf(runs.filter((run) => run.method === method && run.task === task).map(({ accuracy }) => accuracy))
+  const all = [...new Set(runs.map(({ method }) => method))]
   const table = (methods, baseline) => {
-    const base = tasks.map((task) => of(baseline, task))
+    const known = new Map(runs.map((run) => [`${run.method}, ${run.task}, ${run.seed}`, 100 * run.accuracy]))
+    const of = (method, task, seed) => known.get(`${method}, ${task}, ${seed}`)
+    const seeds = [...new Set(runs.map(({ seed }) => seed))].filter((seed) =>
+      methods.every((method) => tasks.every((task) => of(method, task, seed) !== undefined)),
+    )
+    const scoresOf = (method) => tasks.map((task) => meanOf(seeds.map((seed) => of(method, task, seed))))
+    const base = scoresOf(baseline)
     const rows = methods.map((method) => {
-      const scores = tasks.map((task) => of(method, task))
+      const scores = scoresOf(method)
       const cells = scores.map((score, i) => (score < base[i] - 0.05 ? `_${score.toFixed(1)}_` : score.toFixed(1)))
-      const gain = meanOf(scores) - meanOf(base)
-      return `| \`${method}\` | ${cells.join(' | ')} | ${meanOf(scores).toFixed(1)} | ${method === baseline ? '' : `${gain < 0 ? '−' : '+'}${Math.abs(gain).toFixed(1)}`} |`
+      const gains = seeds.map((seed) => meanOf(tasks.map((task) => of(method, task, seed) - of(baseline, task, seed))))
+      return `| \`${method}\` | ${cells.join(' | ')} | ${meanOf(scores).toFixed(1)} | ${method === baseline ? '' : gainText(gains)} |`
     })
     const head = `| method | ${tasks.join(' | ')} | mean | gain |`
-    return [head, `| --- |${' ---: |'.repeat(tasks.length + 2)}`, ...rows].join('\n')
+    const count = seeds.length === 1 ? 'One seed.' : `Means of ${seeds.length} seeds.`
+    return [`${count}\n`, head, `| --- |${' ---: |'.repeat(tasks.length + 2)}`, ...rows].join('\n')
   }
-  const made = (list) => list.filter((method) => runs.some((run) => run.method === method))
-  const all = [...new Set(runs.map(({ method }) => method))]
-  const closed = made(CLOSED)
+  const closed = all.filter((method) => CLOSED.includes(method))
   const deep = all.filter((method) => !CLOSED.includes(method))
   return {
     ...(deep.includes('source-only') && { 'photographs-deep': table(deep, 'source-only') }),
     ...(closed.includes('none') && { 'photographs-closed': table(closed, 'none') }),
   }
+}
+
+function gainText(gains) {
+  const gain = meanOf(gains)
+  const deviation = gains.length < 2 ? '' : ` ± ${deviationOf(gains).toFixed(1)}`
+  return `${gain < 0 ? '−' : '+'}${Math.abs(gain).toFixed(1)}${deviation}`
 }
