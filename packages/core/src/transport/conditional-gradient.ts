@@ -1,4 +1,5 @@
 import { type Matrix, matrix, toDense } from '../tensor/index.ts'
+import type { EntropicPlan } from './entropic.ts'
 import { exactTransport } from './exact.ts'
 import type { Potentials, TransportBasis } from './optimum.ts'
 import { sinkhornPlan } from './sinkhorn.ts'
@@ -55,22 +56,25 @@ export async function conditionalGradient(
 ): Promise<RegularisedPlan> {
   const { weight, regularisation: epsilon, iterations, tolerance = 1e-9, onStep } = options
   const solve = innerSolver(a, b, options)
-  const objective = async (plan: Matrix) =>
-    product(plan, cost) + (epsilon > 0 ? epsilon * entropyTerm(plan) : 0) + weight * (await term.value(plan))
-  const plan = options.start === undefined ? solve(cost) : matrix(cost.rows, cost.columns, options.start.data.slice())
+  const objective = async (plan: Matrix, entropy: number) =>
+    product(plan, cost) + epsilon * entropy + weight * (await term.value(plan))
+  const first = options.start === undefined ? solve(cost) : copyOf(options.start, epsilon)
+  const { plan } = first
+  let entropy = first.entropy
   const trial = matrix(cost.rows, cost.columns)
-  let value = await objective(plan)
+  let value = await objective(plan, entropy)
   const objectives = [value]
   let gap = Number.POSITIVE_INFINITY
   for (let step = 1; step <= iterations; step++) {
     const linear = await term.gradient(plan)
     for (let e = 0; e < linear.data.length; e++) linear.data[e] = cost.data[e] + weight * linear.data[e]
-    const direction = solve(linear)
-    gap = product(linear, plan) - product(linear, direction)
-    if (epsilon > 0) gap += epsilon * (entropyTerm(plan) - entropyTerm(direction))
-    if (gap <= tolerance * Math.abs(value)) break
+    const goal = solve(linear)
+    const direction = goal.plan
     for (let e = 0; e < plan.data.length; e++) direction.data[e] -= plan.data[e]
-    const next = await descend(plan, direction, trial, value, await firstStep(linear, plan, direction, term, options))
+    const slope = product(linear, direction)
+    gap = epsilon * (entropy - goal.entropy) - slope
+    if (gap <= tolerance * Math.abs(value)) break
+    const next = await descend(direction, goal.entropy, await firstStep(slope, plan, direction, term, options))
     if (next === undefined) break
     value = next
     objectives.push(value)
@@ -78,35 +82,37 @@ export async function conditionalGradient(
   }
   return { plan, objectives, gap: Math.max(0, gap) }
 
-  /** Halves the step until the objective falls; moves the plan there. */
+  /** Shortens the step until the objective falls; moves the plan there. `last`: the entropy term at the end of the direction. */
   async function descend(
-    from: Matrix,
     direction: Matrix,
-    to: Matrix,
-    before: number,
+    last: number,
     { slope, size }: { slope: number; size: number },
   ): Promise<number | undefined> {
-    for (let t = size; t > 1e-10; t /= 2) {
-      for (let e = 0; e < to.data.length; e++) to.data[e] = Math.max(0, from.data[e] + t * direction.data[e])
-      const after = await objective(to)
-      if (after <= before + 1e-4 * t * Math.min(0, slope) && after < before) {
-        from.data.set(to.data)
+    for (let t = size; t > 1e-10; ) {
+      for (let e = 0; e < trial.data.length; e++) trial.data[e] = Math.max(0, plan.data[e] + t * direction.data[e])
+      const reached = epsilon === 0 || t === 1 ? last : entropyTerm(trial)
+      const after = await objective(trial, reached)
+      if (after <= value + 1e-4 * t * Math.min(0, slope) && after < value) {
+        plan.data.set(trial.data)
+        entropy = reached
         return after
       }
+      // The least point of the parabola through what is known, within limits.
+      const vertex = (-slope * t * t) / (2 * (after - value - slope * t))
+      t = vertex >= t / 10 && vertex <= t / 2 ? vertex : t / 2
     }
     return undefined
   }
 }
 
-/** The slope along the direction and the step to try first: the best one where the objective is quadratic, else a whole one. */
+/** The slope along the direction, given that of the linear part, and the step to try first: the best one where the objective is quadratic, else a whole one. */
 async function firstStep(
-  linear: Matrix,
+  slope: number,
   plan: Matrix,
   direction: Matrix,
   term: PlanTerm,
   { weight, regularisation: epsilon }: ConditionalGradientOptions,
 ): Promise<{ slope: number; size: number }> {
-  const slope = product(linear, direction)
   if (epsilon > 0) {
     let sum = 0
     for (let e = 0; e < plan.data.length; e++) {
@@ -119,24 +125,54 @@ async function firstStep(
   return { slope, size: curvature > 0 ? Math.min(1, -slope / (2 * curvature)) : 1 }
 }
 
+/** A plan with its `Σ γ log γ`, 0 where nothing asks for it. */
+interface PlanWithEntropy {
+  readonly plan: Matrix
+  readonly entropy: number
+}
+
+const copyOf = ({ rows, columns, data }: Matrix, epsilon: number): PlanWithEntropy => {
+  const plan = matrix(rows, columns, data.slice())
+  return { plan, entropy: epsilon > 0 ? entropyTerm(plan) : 0 }
+}
+
 /** Solves for a linear cost, each time from where the last one ended. */
 function innerSolver(
   a: Float64Array,
   b: Float64Array,
   { regularisation, inner }: ConditionalGradientOptions,
-): (cost: Matrix) => Matrix {
+): (cost: Matrix) => PlanWithEntropy {
   let basis: TransportBasis | undefined
   let potentials: Potentials | undefined
   return (cost) => {
     if (regularisation > 0) {
       const result = sinkhornPlan(cost, a, b, { ...inner, regularisation, start: potentials })
       potentials = result.potentials
-      return result.plan
+      return { plan: result.plan, entropy: entropyOf(result, cost, a, b) }
     }
     const result = exactTransport(cost, a, b, { start: basis })
     basis = result.basis
-    return toDense(result.plan)
+    return { plan: toDense(result.plan), entropy: 0 }
   }
+}
+
+/** `Σ γ log γ` of an entropic plan, whose logarithms its potentials give. */
+function entropyOf(
+  { plan, potentials, regularisation }: EntropicPlan,
+  cost: Matrix,
+  a: Float64Array,
+  b: Float64Array,
+): number {
+  const logarithms = (masses: Float64Array, potential: Float64Array) =>
+    masses.map((mass, i) => (mass > 0 ? Math.log(mass) + potential[i] / regularisation : 0))
+  const [rows, columns] = [logarithms(a, potentials.source), logarithms(b, potentials.target)]
+  let sum = 0
+  for (let i = 0, e = 0; i < plan.rows; i++) {
+    for (let j = 0; j < plan.columns; j++, e++) {
+      sum += plan.data[e] * (rows[i] + columns[j] - cost.data[e] / regularisation)
+    }
+  }
+  return sum
 }
 
 /** `⟨A, B⟩`. */

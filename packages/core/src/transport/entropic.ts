@@ -1,13 +1,14 @@
 import { InvalidInputError } from '../errors.ts'
 import { type Matrix, matrix, rowOf } from '../tensor/index.ts'
+import { type CostExtremes, costExtremes } from './cost-extremes.ts'
+import { extrapolate, extrapolation, forget } from './extrapolation.ts'
 import type { Potentials } from './optimum.ts'
-import { noteError, type Relaxation } from './relaxation.ts'
-import { absorb, columnChange, columnStep, rebuildKernel, rowStep, type Scaling, softMinimum } from './scaling.ts'
+import { absorb, areInRange, columnGoals, rebuildKernel, rowStep, type Scaling, softMinimum } from './scaling.ts'
 import { positive, spread, subMatrix, taken } from './support.ts'
 
 /** How an entropic problem is solved. */
 export interface EntropicOptions {
-  /** `ε > 0`, in the units of the cost. */
+  /** `ε > 0`, in the units of the cost. Below 1e-12 of what costs differ by, that is what is taken. */
   readonly regularisation: number
   /** Mass on the wrong place (`ℓ₁` distance from the marginals) at which iterations end, as a share of all. Default 1e-9. */
   readonly tolerance?: number
@@ -23,13 +24,17 @@ export interface EntropicPlan {
   readonly plan: Matrix
   /** `f` and `g` of `γᵢⱼ = aᵢ bⱼ exp((fᵢ + gⱼ − cᵢⱼ)/ε)`, in the units of the cost. */
   readonly potentials: Potentials
+  /** The `ε` of these: what was asked for, or the least that float64 has room for. */
+  readonly regularisation: number
   readonly iterations: number
   /** Mass that one more step would move, as a share of all; above the tolerance where the iterations ran out. */
   readonly error: number
 }
 
 /** Regularisations above this share of the largest difference of costs need no larger ones before them. */
-const DIRECT = 0.02
+const DIRECT = 0.005
+/** Below this share of it `ε` is too fine for float64, which then tells potentials from one another by steps of `ε/8000`. */
+const FINEST = 2 ** -40
 /** From one regularisation to the next, and how exactly those before the last are solved. */
 const FACTOR = 4
 const ROUGH = { tolerance: 1e-3, iterations: 100 }
@@ -50,25 +55,29 @@ export function entropicPlan(
   }
   const [rows, columns] = [positive(a), positive(b)]
   const kept = subMatrix(cost, rows, columns)
+  const extremes = costExtremes(kept)
   const kernel = new Float64Array(kept.data.length)
   const g = start === undefined ? new Float64Array(columns.length) : taken(start.target, columns)
-  const stages = start === undefined ? regularisations(kept, regularisation) : [regularisation]
+  const last = Math.max(regularisation, FINEST * (extremes.largest - extremes.least))
+  const stages = start === undefined ? regularisations(extremes, last) : [last]
   let done = 0
   let error = 0
   let state: Scaling | undefined
   for (const [stage, epsilon] of stages.entries()) {
-    state = scaling(kept, taken(a, rows), taken(b, columns), penalties, epsilon, kernel, g)
+    state = scaling(kept, extremes.rowLeast, taken(a, rows), taken(b, columns), penalties, epsilon, kernel, g)
     const limits = stage + 1 < stages.length ? ROUGH : { tolerance, iterations }
     const result = iterate(state, limits.tolerance, limits.iterations)
     done += result.iterations
     error = result.error
   }
   const plan = spread(planOf(state!), rows, columns, cost)
-  return { plan, potentials: potentialsOf(state!, cost, rows, columns), iterations: done, error }
+  const potentials = potentialsOf(state!, cost, rows, columns)
+  return { plan, potentials, regularisation: last, iterations: done, error }
 }
 
 const scaling = (
   cost: Matrix,
+  rowLeast: Float64Array,
   a: Float64Array,
   b: Float64Array,
   penalties: { readonly source: number; readonly target: number },
@@ -77,6 +86,7 @@ const scaling = (
   g: Float64Array,
 ): Scaling => ({
   cost,
+  rowLeast,
   a,
   b,
   rowPower: power(penalties.source, regularisation),
@@ -85,9 +95,8 @@ const scaling = (
   f: new Float64Array(a.length),
   g,
   kernel,
-  logU: new Float64Array(a.length),
-  logV: new Float64Array(b.length),
   u: new Float64Array(a.length),
+  logV: new Float64Array(b.length),
   v: new Float64Array(b.length),
   columnSums: new Float64Array(b.length),
 })
@@ -96,59 +105,50 @@ const power = (penalty: number, epsilon: number): number =>
   penalty === Number.POSITIVE_INFINITY ? 1 : penalty / (penalty + epsilon)
 
 /** A falling sequence that ends at the wanted regularisation (ε-scaling): small ones converge slowly from far away. */
-function regularisations({ data }: Matrix, last: number): number[] {
-  let [least, largest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
-  for (let e = 0; e < data.length; e++) {
-    least = Math.min(least, data[e])
-    largest = Math.max(largest, data[e])
-  }
+function regularisations({ least, largest }: CostExtremes, last: number): number[] {
   const result = [last]
   while (result[0] < DIRECT * (largest - least)) result.unshift(result[0] * FACTOR)
   return result
 }
 
-/** Steps until one would move less than `tolerance` of the mass. The rows' step is the last one, and a plain one. */
+/**
+ * Steps of rows and columns, the columns' extrapolated, until a plain one of theirs would move less than `tolerance` of the
+ * mass. The rows' step is the last one.
+ */
 function iterate(state: Scaling, tolerance: number, limit: number): { iterations: number; error: number } {
+  const { b, g, logV } = state
   const mass = state.a.reduce((sum, value) => sum + value, 0)
-  const relaxation: Relaxation = { omega: 1, errors: [] }
+  const goals = new Float64Array(b.length)
+  const past = extrapolation(b)
   rebuildKernel(state)
-  let iterations = 0
-  while (iterations < limit) {
-    iterations++
-    const { omega } = relaxation
-    const change = rowStep(state, omega)
-    if (change < Number.POSITIVE_INFINITY) {
-      const error = (change + columnChange(state)) / mass
-      if (error <= tolerance) break
-      if (columnStep(state, omega)) {
-        noteError(relaxation, error)
-        continue
-      }
+  for (let iterations = 1; ; iterations++) {
+    const error = columnGoals(state, goals) / mass
+    if (error <= tolerance || iterations >= limit) {
+      for (let j = 0; j < g.length; j++) g[j] += state.regularisation * logV[j]
+      return { iterations, error }
     }
+    if (areInRange(goals)) extrapolate(past, logV, goals, error)
+    else logV.set(goals)
+    if (areInRange(logV) && rowStep(state)) continue
     absorb(state)
-    relaxation.errors.length = 0
+    forget(past)
   }
-  if (rowStep(state, 1) === Number.POSITIVE_INFINITY) {
-    absorb(state)
-    rowStep(state, 1)
-  }
-  const error = columnChange(state) / mass
-  for (let j = 0; j < state.g.length; j++) state.g[j] += state.regularisation * state.logV[j]
-  return { iterations, error }
 }
 
 /** `diag(u) K diag(v)`, in the kernel's memory. */
 function planOf({ kernel, u, v }: Scaling): Matrix {
-  for (let i = 0, e = 0; i < u.length; i++) {
-    for (let j = 0; j < v.length; j++, e++) kernel[e] *= u[i] * v[j]
-  }
+  for (let i = 0; i < u.length; i++) scalePlanRow(kernel, i * v.length, u[i], v)
   return matrix(u.length, v.length, kernel)
+}
+
+function scalePlanRow(kernel: Float64Array, row: number, factor: number, v: Float64Array): void {
+  for (let j = 0; j < v.length; j++) kernel[row + j] *= factor * v[j]
 }
 
 /** Those of rows and columns without mass are what a step of theirs would give. */
 function potentialsOf(state: Scaling, cost: Matrix, rows: Int32Array, columns: Int32Array): Potentials {
-  const { a, b, f, g, logU, rowPower, columnPower, regularisation: epsilon } = state
-  const reached = f.map((value, i) => value + epsilon * logU[i])
+  const { a, b, f, g, u, rowPower, columnPower, regularisation: epsilon } = state
+  const reached = f.map((value, i) => value + epsilon * Math.log(u[i]))
   const source = new Float64Array(cost.rows)
   const target = new Float64Array(cost.columns)
   const fromColumns = g.map((value, j) => Math.log(b[j]) + value / epsilon)

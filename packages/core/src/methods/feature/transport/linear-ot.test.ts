@@ -27,6 +27,29 @@ describe('the map between Gaussians', () => {
   })
 })
 
+describe('by products alone', () => {
+  const spectrum = (d: number, seed: number) =>
+    Array.from({ length: d }, (_, i) => 10 ** (((i * 7 + seed) % 31) / 10 - 1))
+
+  it('is the same map where the covariances are conditioned well', async () => {
+    const [from, to] = [
+      symmetricWith(spectrum(90, 1), seededRandom(1)),
+      symmetricWith(spectrum(90, 5), seededRandom(2)),
+    ]
+    const [quick, plain] = [await gaussianMap(runtime, from, to, 0.09), await gaussianMap(runtime, from, to)]
+    expect(quick.data).not.toEqual(plain.data)
+    expect(largestDifference(quick.data, plain.data)).toBeLessThan(1e-10)
+  })
+
+  it('is not tried where the bound says nothing', async () => {
+    const [from, to] = [
+      symmetricWith(spectrum(90, 1), seededRandom(1)),
+      symmetricWith(spectrum(90, 5), seededRandom(2)),
+    ]
+    expect((await gaussianMap(runtime, from, to, 1e-8)).data).toEqual((await gaussianMap(runtime, from, to)).data)
+  })
+})
+
 describe('linear-ot', () => {
   it('gives the source the target’s mean and covariance and leaves the target alone', async () => {
     const random = seededRandom(4)

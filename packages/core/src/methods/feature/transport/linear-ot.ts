@@ -38,7 +38,7 @@ export const linearOt = defineMethod({
     const { runtime } = context
     const mapOf = async (a: Matrix, b: Matrix) => {
       const [from, to] = [await scatter(runtime, a), await scatter(runtime, b)]
-      return gaussianMap(runtime, covarianceOf(from, a.rows, ridge), covarianceOf(to, b.rows, ridge))
+      return gaussianMap(runtime, covarianceOf(from, a.rows, ridge), covarianceOf(to, b.rows, ridge), ridge)
     }
     const map = hasFewRows(s, t) ? await mapWithinSpan(runtime, s, t, mapOf) : await mapOf(s, t)
     const ones = new Float64Array(s.columns).fill(1)
