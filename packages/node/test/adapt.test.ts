@@ -255,8 +255,10 @@ describe('small and degenerate data just work', () => {
     ],
     'a single feature': [`x,label\n0,a\n1,a\n9,b\n8,b\n`, 'x\n2\n11\n1\n'],
   }
+  // All methods in one call, each with its compilation: half a minute of a processor.
+  const patience = 240_000
   for (const [name, [sourceText, targetText]] of Object.entries(cases)) {
-    it(name, async () => {
+    it(name, { timeout: patience }, async () => {
       const s = put(folder, `${name}.s.csv`, sourceText)
       const t = put(folder, `${name}.t.csv`, targetText)
       const all = JSON.parse((await graft(folder, ['methods', '--json'])).stdout).methods
@@ -270,6 +272,8 @@ describe('small and degenerate data just work', () => {
         t,
         '--method',
         ids.join(','),
+        '--epochs',
+        '2',
         '--out',
         name,
         '--json',
