@@ -14,32 +14,14 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
-import { measure, median } from './child.mjs'
+import { compare, here, leave, peerOptions, peerTasks, printCases } from './beside-peer.mjs'
+import { measure } from './child.mjs'
 
-const { values } = parseArgs({
-  options: {
-    json: { type: 'boolean', default: false },
-    data: { type: 'string' },
-    runs: { type: 'string', default: '5' },
-    only: { type: 'string', default: '' },
-  },
-})
-const here = (path) => fileURLToPath(new URL(path, import.meta.url))
-const data = values.data ?? process.env.GRAFT_DATA ?? here('../../shared/data')
+const options = peerOptions(5)
+const { data, runs, only, json } = options
 const reference = join(process.env.GRAFT_REFERENCE ?? here('../../shared/reference'), 'shallow.py')
 const closedForm = here('peers/closed_form.py')
-const runs = Number(values.runs)
-
-const tasks = [
-  {
-    task: 'Caltech to Amazon',
-    files: ['office-caltech10-surf/caltech.npz', 'office-caltech10-surf/amazon.npz'],
-    scale: 'l1-zscore',
-  },
-  { task: 'USPS to MNIST', files: ['digits/usps1800.npz', 'digits/mnist2000.npz'], scale: 'zscore' },
-]
+const tasks = peerTasks(data)
 const methods = [
   { method: 'tca', components: 100, settings: ['kernel=primal', 'lambda=1'], peer: reference },
   { method: 'jda', components: 100, settings: ['kernel=primal', 'lambda=1', 'iterations=10'], peer: reference },
@@ -50,65 +32,34 @@ const methods = [
   { method: 'gfk', components: 20, peer: closedForm },
 ]
 
-if (!(runs >= 1)) leave(`--runs wants a whole number of 1 or more, got "${values.runs}"`)
-const missing = tasks.flatMap(({ files }) => files).find((file) => !existsSync(join(data, file)))
-if (missing !== undefined)
-  leave(`${join(data, missing)} is missing: name the folder of benchmark data by --data or GRAFT_DATA`)
-
 const cases = []
 for (const { method, label = method, components, settings = [], peer } of methods) {
   const unusable = whyUnusable(peer)
-  for (const { task, files, scale } of tasks) {
+  for (const { task, paths, scale } of tasks) {
     const name = `${label}, ${task}`
-    if (!name.includes(values.only)) continue
-    const paths = files.map((file) => join(data, file))
+    if (!name.includes(only)) continue
     const dimension = components === undefined ? [] : [components]
-    const options = [...dimension.map((count) => `components=${count}`), ...settings]
+    const chosen = [...dimension.map((count) => `components=${count}`), ...settings]
     const sides = {
-      graft: () => measure(process.execPath, [here('graft-run.mjs'), method, ...paths, ...options, '--scale', scale]),
-      peer: () => measure('python3', [peer, method, ...paths, ...dimension.map(String)]),
+      graft: () => measure(process.execPath, [here('graft-run.mjs'), method, ...paths, ...chosen, '--scale', scale]),
+      peer:
+        unusable === undefined
+          ? () => measure('python3', [peer, method, ...paths, ...dimension.map(String)])
+          : undefined,
     }
     if (unusable !== undefined) console.error(`${name}: no peer, ${unusable}`)
-    cases.push(await compare(name, sides, unusable === undefined))
+    cases.push(await compare(name, sides, runs, () => 'NumPy and SciPy'))
   }
 }
 
 for (const script of ['reweighting.mjs', 'transport.mjs']) cases.push(...casesOf(script))
 
-if (values.json) console.log(JSON.stringify({ bench: 'shallow', cases }))
-else printTable(cases)
-
-/** Runs both sides in turn and gives the medians in milliseconds. */
-async function compare(name, sides, withPeer) {
-  const results = { graft: [], peer: [] }
-  for (let run = 0; run < runs; run++) {
-    const order = run % 2 === 0 ? ['graft', 'peer'] : ['peer', 'graft']
-    for (const side of order) {
-      if (side === 'graft' || withPeer) results[side].push(await sides[side]())
-    }
-    console.error(`${name}: run ${run + 1} of ${runs}`)
-  }
-  const milliseconds = (side, field = 'seconds') =>
-    side.length === 0 ? null : round(1000 * median(side.map((result) => result[field])))
-  const graft = milliseconds(results.graft)
-  const peer = milliseconds(results.peer)
-  return {
-    case: name,
-    graft,
-    peer,
-    peerName: 'NumPy and SciPy',
-    ratio: peer === null ? null : round(graft / peer),
-    runs,
-    graftFirst: milliseconds(results.graft, 'firstSeconds'),
-    graftAccuracy: results.graft[0].accuracy,
-    peerAccuracy: results.peer[0]?.accuracy ?? null,
-  }
-}
+printCases('shallow', cases, json)
 
 /** The cases of another benchmark of closed-form methods. */
 function casesOf(script) {
-  const data = values.data === undefined ? [] : ['--data', values.data]
-  const call = [here(script), '--json', '--runs', values.runs, '--only', values.only, ...data]
+  const folder = options.given === undefined ? [] : ['--data', options.given]
+  const call = [here(script), '--json', '--runs', String(runs), '--only', only, ...folder]
   const { stdout, status } = spawnSync(process.execPath, call, {
     stdio: ['ignore', 'pipe', 'inherit'],
     encoding: 'utf8',
@@ -123,32 +74,4 @@ function whyUnusable(script) {
   if (!existsSync(script)) return `${script} is missing: name its folder by GRAFT_REFERENCE`
   const { status } = spawnSync('python3', ['-c', 'import numpy, scipy.linalg'])
   return status === 0 ? undefined : 'python3 with numpy and scipy is not installed (Debian: python3-scipy)'
-}
-
-function printTable(rows) {
-  const percent = (share) => (share === null ? '-' : `${(100 * share).toFixed(1)} %`)
-  console.table(
-    Object.fromEntries(
-      rows.map((row) => [
-        row.case,
-        {
-          'graft, ms': row.graft,
-          'peer, ms': row.peer ?? '-',
-          'peer / graft': row.ratio === null ? '-' : round(1 / row.ratio),
-          'graft, first run, ms': row.graftFirst ?? '-',
-          'graft, right': percent(row.graftAccuracy ?? null),
-          'peer, right': percent(row.peerAccuracy ?? null),
-        },
-      ]),
-    ),
-  )
-}
-
-function round(value) {
-  return Math.round(value * 1000) / 1000
-}
-
-function leave(message) {
-  console.error(message)
-  process.exit(2)
 }

@@ -14,24 +14,12 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { seededRandom } from 'graft-learn'
-import { measure, median } from './child.mjs'
+import { compare, here, peerOptions, printCases } from './beside-peer.mjs'
+import { measure } from './child.mjs'
 
-const { values } = parseArgs({
-  options: {
-    json: { type: 'boolean', default: false },
-    data: { type: 'string' },
-    runs: { type: 'string', default: '3' },
-    only: { type: 'string', default: '' },
-  },
-})
-const here = (path) => fileURLToPath(new URL(path, import.meta.url))
-const data = values.data ?? process.env.GRAFT_DATA ?? here('../../shared/data')
+const { data, runs, only, json } = peerOptions(3)
 const peerScript = here('peers/transport.py')
-const runs = Number(values.runs)
-if (!(runs >= 1)) leave(`--runs wants a whole number of 1 or more, got "${values.runs}"`)
 
 /** Name, solver, rows of both sides, features, and for entropic ones the regularisation in median costs. */
 const solvers = [
@@ -62,94 +50,42 @@ if (!withPeer) console.error('no peer: python3 with POT is not installed (pip in
 const withData = existsSync(surf('caltech'))
 if (!withData) console.error(`no methods: ${surf('caltech')} is missing, name the folder by --data or GRAFT_DATA`)
 
+const peerName = (peer) => (peer === undefined ? 'POT' : `POT ${peer.version}`)
+const withPeerOnly = (measured) => (withPeer ? measured : undefined)
+
 const cases = []
 const folder = mkdtempSync(join(tmpdir(), 'graft-transport-'))
 try {
   for (const [name, solver, rows, columns, regularisation = 0] of solvers) {
-    if (!name.includes(values.only)) continue
+    if (!name.includes(only)) continue
     const points = join(folder, `${rows}-${columns}.bin`)
     if (!existsSync(points)) writeFileSync(points, drawnPoints(rows, columns))
     const args = [solver, points, rows, columns, regularisation].map(String)
-    cases.push(
-      await compare(name, {
-        graft: () => measure(process.execPath, [here('transport-run.mjs'), ...args]),
-        peer: () => measure('python3', [peerScript, 'solve', ...args]),
-      }),
-    )
+    const sides = {
+      graft: () => measure(process.execPath, [here('transport-run.mjs'), ...args]),
+      peer: withPeerOnly(() => measure('python3', [peerScript, 'solve', ...args])),
+    }
+    cases.push(await compare(name, sides, runs, peerName))
   }
   for (const [method, [task, source, target], options] of withData ? methods : []) {
     const name = `${method}, ${task}`
-    if (!name.includes(values.only)) continue
+    if (!name.includes(only)) continue
     const args = [method, source, target]
-    cases.push(
-      await compare(name, {
-        graft: () => measure(process.execPath, [here('graft-run.mjs'), ...args, ...options, '--scale', 'l1-zscore']),
-        peer: () => measure('python3', [peerScript, 'adapt', ...args]),
-      }),
-    )
+    const sides = {
+      graft: () => measure(process.execPath, [here('graft-run.mjs'), ...args, ...options, '--scale', 'l1-zscore']),
+      peer: withPeerOnly(() => measure('python3', [peerScript, 'adapt', ...args])),
+    }
+    cases.push(await compare(name, sides, runs, peerName))
   }
 } finally {
   rmSync(folder, { recursive: true })
 }
 
-if (values.json) console.log(JSON.stringify({ bench: 'transport', cases }))
-else printTable(cases)
+printCases('transport', cases, json)
 
 /** Standard normal source points, then target points that are wider and shifted, row by row. */
 function drawnPoints(rows, columns) {
   const random = seededRandom(rows + columns)
   const half = rows * columns
   return Float64Array.from({ length: 2 * half }, (_, e) => (e < half ? random.normal() : 1.2 * random.normal() + 0.5))
-}
-
-/** Runs both sides in turn and gives the medians in milliseconds. */
-async function compare(name, sides) {
-  const results = { graft: [], peer: [] }
-  for (let run = 0; run < runs; run++) {
-    for (const side of run % 2 === 0 ? ['graft', 'peer'] : ['peer', 'graft']) {
-      if (side === 'graft' || withPeer) results[side].push(await sides[side]())
-    }
-    console.error(`${name}: run ${run + 1} of ${runs}`)
-  }
-  const milliseconds = (side, field = 'seconds') =>
-    side.length === 0 ? null : round(1000 * median(side.map((result) => result[field])))
-  const [graft, peer] = [milliseconds(results.graft), milliseconds(results.peer)]
-  return {
-    case: name,
-    graft,
-    peer,
-    peerName: withPeer ? `POT ${results.peer[0].version}` : 'POT',
-    ratio: peer === null ? null : round(graft / peer),
-    runs,
-    graftFirst: milliseconds(results.graft, 'firstSeconds'),
-    graftValue: results.graft[0].value ?? results.graft[0].accuracy,
-    peerValue: results.peer[0]?.value ?? results.peer[0]?.accuracy ?? null,
-  }
-}
-
-function printTable(rows) {
-  console.table(
-    Object.fromEntries(
-      rows.map((row) => [
-        row.case,
-        {
-          'graft, ms': row.graft,
-          'peer, ms': row.peer ?? '-',
-          'graft / peer': row.ratio ?? '-',
-          'graft, first run, ms': row.graftFirst,
-          'graft, cost or share right': row.graftValue,
-          'peer, the same': row.peerValue ?? '-',
-        },
-      ]),
-    ),
-  )
-}
-
-function round(value) {
-  return Math.round(value * 1000) / 1000
-}
-
-function leave(message) {
-  console.error(message)
-  process.exit(2)
 }

@@ -1,8 +1,21 @@
+import { z } from 'zod'
 import type { Stage } from '../../../onnx/index.ts'
 import { type Random, sliceRows, stackRows, takeRows } from '../../../tensor/index.ts'
 import type { LabelledRows, MethodContext } from '../../method.ts'
 import { isLabelled, type PooledProblem } from '../../rows.ts'
-import { meanOne, resampled } from '../../weighted-transfer.ts'
+import { meanOne, resampled, weightingOption } from '../../weighted-transfer.ts'
+
+/** Settings of boosting over both domains. */
+export const boostingOptions = z.strictObject({
+  rounds: z
+    .number()
+    .int()
+    .positive()
+    .max(1000)
+    .default(50)
+    .describe('rounds of boosting; more take weight from the source in smaller steps'),
+  ...weightingOption,
+})
 
 /** What boosting learns from: the labelled source rows, then the labelled target rows. */
 export interface BoostingRows extends LabelledRows {

@@ -1,11 +1,9 @@
-import { z } from 'zod'
 import { identityStage, type Stage } from '../../../onnx/index.ts'
 import { sliceRows } from '../../../tensor/index.ts'
 import { defineMethod } from '../../method.ts'
 import { poolProblem } from '../../rows.ts'
-import { weightingOption } from '../../weighted-transfer.ts'
 import { adjustedErrors, weightedError } from './adjusted-errors.ts'
-import { boostingRows, hedgeFactor, learn, normalise } from './boosting-rows.ts'
+import { boostingOptions, boostingRows, hedgeFactor, learn, normalise } from './boosting-rows.ts'
 import { medianStage } from './committee-stages.ts'
 import { voteOf } from './tradaboost.ts'
 
@@ -26,16 +24,7 @@ export const tradaboostR2 = defineMethod({
   summary: 'TrAdaBoost for numbers: source rows lose weight by their error, target rows gain.',
   cost: 'that of the classifier, in every round',
   needs: { sourceLabels: 'some', targetLabels: 'some', features: 'same', task: 'regression', memory: 'linear' },
-  options: z.strictObject({
-    rounds: z
-      .number()
-      .int()
-      .positive()
-      .max(1000)
-      .default(50)
-      .describe('rounds of boosting; more take weight from the source in smaller steps'),
-    ...weightingOption,
-  }),
+  options: boostingOptions,
   async fit(problem, { rounds, weighting }, context) {
     const pooled = poolProblem(problem)
     const rows = boostingRows(pooled)

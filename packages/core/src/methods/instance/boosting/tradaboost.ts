@@ -1,11 +1,9 @@
-import { z } from 'zod'
 import { identityStage, type Stage } from '../../../onnx/index.ts'
 import { applyStages } from '../../../runtime/index.ts'
 import { sliceRows } from '../../../tensor/index.ts'
 import { defineMethod } from '../../method.ts'
 import { poolProblem, predictedClasses } from '../../rows.ts'
-import { weightingOption } from '../../weighted-transfer.ts'
-import { type BoostingRows, boostingRows, hedgeFactor, learn, normalise } from './boosting-rows.ts'
+import { type BoostingRows, boostingOptions, boostingRows, hedgeFactor, learn, normalise } from './boosting-rows.ts'
 import { voteStage } from './committee-stages.ts'
 
 /** An error of zero would give a round a vote of infinite weight. */
@@ -33,16 +31,7 @@ export const tradaboost = defineMethod({
   summary: 'Boosts target rows that are hard to learn, and takes weight from source rows that contradict the target.',
   cost: 'that of the classifier, in every round',
   needs: { sourceLabels: 'some', targetLabels: 'some', features: 'same', task: 'classification', memory: 'linear' },
-  options: z.strictObject({
-    rounds: z
-      .number()
-      .int()
-      .positive()
-      .max(1000)
-      .default(50)
-      .describe('rounds of boosting; more take weight from the source in smaller steps'),
-    ...weightingOption,
-  }),
+  options: boostingOptions,
   async fit(problem, { rounds, weighting }, context) {
     const pooled = poolProblem(problem)
     const rows = boostingRows(pooled)
