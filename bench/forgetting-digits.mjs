@@ -14,7 +14,7 @@ export const forgettingSettings = [
   `old digits. Accuracy in percent on ${TEST_TO - TEST_FROM} other rows of each digit.`,
 ].join('\n')
 
-const settings = { learningRate: 3e-3, validation: 0, refit: false, headStart: 'zero', blend: 1 }
+const settings = { learningRate: 3e-3, validation: 0, refit: false, headStart: 'zero', blend: 1, labelSmoothing: 0 }
 const fitted = { headStart: 'logistic' }
 const ways = [
   { training: '`full`', strategy: 'full' },

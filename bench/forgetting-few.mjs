@@ -14,7 +14,7 @@ export const fewSettings = [
   'head that was fitted first, nothing held out. Accuracy in percent.',
 ].join('\n')
 
-const settings = { batchSize: 16, validation: 0, refit: false, c: 1, blend: 1 }
+const settings = { batchSize: 16, validation: 0, refit: false, c: 1, blend: 1, labelSmoothing: 0 }
 const at = (learningRate, ids) =>
   ids.map((strategy) => ({
     training: `\`${strategy}\`, learning rate ${learningRate}`,

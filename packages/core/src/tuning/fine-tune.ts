@@ -142,7 +142,7 @@ export async function fineTune(runtime: Runtime, request: FineTuneRequest): Prom
   const candidates: Candidate[] = []
   for (const part of request.parts) candidates.push(await candidate(part))
   const start = candidates.find(({ part }) => part === 0) ?? (await candidate(0))
-  const best = bestOf(candidates, validation.labels.length)
+  const best = bestOf(candidates)
   return {
     network: best.network,
     epochs: history,

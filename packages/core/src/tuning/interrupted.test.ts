@@ -53,8 +53,9 @@ describe('tuning that is interrupted', () => {
     expect(whole.refitted).toBe(true)
     expect(first).toMatchObject({ aborted: true, refitted: false })
     expect(untimed(first.epochs)).toEqual(untimed(whole.epochs.slice(0, 2)))
-    const best = Math.max(first.validation.start!, ...first.epochs.map(({ validationAccuracy }) => validationAccuracy!))
-    expect(first.validation.accuracy).toBe(best)
+    expect([0, 2]).toContain(first.epoch)
+    // Of 20 rows, two that only the start has right are no reason to go back to it.
+    expect(first.validation.accuracy).toBeGreaterThanOrEqual(first.validation.start! - 2 / 20)
     expect(second.aborted).toBe(false)
     expect(untimed(second.epochs)).toEqual(untimed(whole.epochs))
     expect(second.epochs.map(({ seconds }) => seconds === null)).toEqual([true, true, false, false, false])

@@ -4,6 +4,7 @@ import type { Model } from '../onnx/index.ts'
 import { nodeRuntime, type Runtime } from '../runtime/index.ts'
 import { seededRandom, type Tensor } from '../tensor/index.ts'
 import { tune } from './tune.ts'
+import type { TuneRequest } from './tune-request.ts'
 import { accuracyOn, pretrained, request, taskRows } from './tuning-problem.ts'
 
 let runtime: Runtime
@@ -53,6 +54,23 @@ describe('what runs once', () => {
     views.clear()
     await tune(request(runtime, model, { training, epochs: 4 }))
     expect([...views]).toEqual([0])
+  })
+})
+
+describe('labels', () => {
+  it('are smoothed where trained blocks see random views, and nowhere else', async () => {
+    const smoothing = async (change: Partial<TuneRequest>) =>
+      (await tune(request(runtime, model, { epochs: 2, ...change }))).facts.labelSmoothing
+    expect(await smoothing({ augmented: true })).toBe(0.1)
+    expect(await smoothing({ augmented: true, reuse: 1 })).toBe(0.1)
+    expect(await smoothing({ augmented: true, reuse: 1, settings: { views: 0 } })).toBeUndefined()
+    expect(await smoothing({ augmented: true, strategy: 'head' })).toBeUndefined()
+    expect(await smoothing({})).toBeUndefined()
+    const asked = { augmented: true, settings: { labelSmoothing: 0 } }
+    expect(await smoothing(asked)).toBeUndefined()
+    const last = async (change: Partial<TuneRequest>) =>
+      (await tune(request(runtime, model, { epochs: 2, ...change }))).epochs[1]!.loss
+    expect(await last({ augmented: true })).toBeGreaterThan(await last(asked))
   })
 })
 

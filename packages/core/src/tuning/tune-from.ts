@@ -51,6 +51,12 @@ export interface TunedFrom extends Omit<FineTuned, 'network'> {
 /** With fewer rows than this, varying them and training on all of them once more is worth its time. */
 export const FEW = 1000
 
+/**
+ * The part of a label that is spread over all classes where trained blocks see rows in random views: the few rows that there
+ * are would be fitted with ever larger logits otherwise, and all else that is learned is noise (Szegedy 2016, section 7).
+ */
+const SMOOTHING = 0.1
+
 /** The name of the training that is told of epoch by epoch. */
 export const TUNING = 'tuning'
 
@@ -65,6 +71,7 @@ export async function tuneFrom(work: TuningWork): Promise<TunedFrom> {
   const all =
     work.inputs ?? (reuse === blocks.length ? work.embedded : partInputs(runtime, part, training, progress, signal))
   const viewOf = viewsOf(request, part, settings)
+  const labelSmoothing = settings.labelSmoothing ?? (viewOf(1) !== 0 && reuse < blocks.length ? SMOOTHING : 0)
   const since = performance.now()
   if (part.base !== undefined) for (const view of new Set([0, viewOf(1)])) await all(Int32Array.of(0), view)
   const baseSeconds = (performance.now() - since) / 1000
@@ -89,7 +96,7 @@ export async function tuneFrom(work: TuningWork): Promise<TunedFrom> {
     plan,
     training: trained,
     ...(validation && { validation }),
-    settings,
+    settings: { ...settings, labelSmoothing },
     epochs,
     seed,
     ...(request.checkpoints && name && { checkpoints: (phase) => request.checkpoints!(`${name}-${phase + 1}`) }),
@@ -107,7 +114,11 @@ export async function tuneFrom(work: TuningWork): Promise<TunedFrom> {
     ...found,
     network: { ...network, model: withParameters(network.model, Object.fromEntries(changed)) },
     trainable: countTrained(plan, context),
-    facts: { ...plan.facts, ...(found.part > 0 && found.part < 1 && { blend: found.part }) },
+    facts: {
+      ...plan.facts,
+      ...(settings.labelSmoothing === undefined && labelSmoothing > 0 && { labelSmoothing }),
+      ...(found.part > 0 && found.part < 1 && { blend: found.part }),
+    },
     baseSeconds,
     inputs: all,
   }

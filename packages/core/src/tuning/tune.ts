@@ -1,6 +1,7 @@
 import { describeNetwork, type Network } from '../networks/index.ts'
 import { parseSettings } from '../settings/index.ts'
 import { seededRandom } from '../tensor/index.ts'
+import { usualPart } from './blend.ts'
 import { findStrategy } from './catalogue.ts'
 import { checkTuning } from './check-tuning.ts'
 import { chooseDepth, type DepthChoice } from './depth.ts'
@@ -17,9 +18,8 @@ import { type ChosenRows, chooseRows } from './validation-rows.ts'
 
 /**
  * Fine-tunes a pretrained network on new classes: a new head in place of the old one, fitted to frozen features; then the
- * blocks beyond the reused ones, by a strategy, the part before them being run once for each row. The weights are those of
- * half of the way from the head on frozen features to the end of training, of the end, or of that head, whichever held-out
- * rows choose. Same seed, same result. Throws `InvalidInputError` for settings, rows and networks that do not fit.
+ * blocks beyond the reused ones, by a strategy, the part before them being run once for each row. The weights lie between
+ * the head on frozen features and the end of training, or are one of the two where held-out rows clearly say so. Same seed, same result. Throws `InvalidInputError` for settings, rows and networks that do not fit.
  */
 export async function tune(request: TuneRequest): Promise<TuneResult> {
   const { runtime, training, classes, epochs, seed = 0 } = request
@@ -51,7 +51,7 @@ export async function tune(request: TuneRequest): Promise<TuneResult> {
     reuse,
     network: reuse < blocks.length ? from.softer : from.network,
     fixed: from.network,
-    parts: partsFor(settings, rows, reuse === blocks.length),
+    parts: partsFor(request, settings, rows, reuse === blocks.length),
     random: random.fork('strategy'),
   })
   const depth = await depthOf(request, strategy.reuse === 'all' ? blocks.length : 0, described, rows, async (reuse) =>
@@ -103,16 +103,22 @@ export async function tune(request: TuneRequest): Promise<TuneResult> {
 }
 
 /**
- * How far to go from the head on fixed features to the trained weights, in the order of trust: half of the way, as the paper of
- * WiSE-FT advises (Wortsman et al. 2022, section 4), all of it, or none; where the head alone is trained, none first, since
- * its regression is at the optimum already. A head that started at zero is no end of a way.
+ * How far to go from the head on fixed features to the trained weights, in the order of trust: see `usualPart`, all the
+ * way, or not at all; where the head alone is trained, that last one first, since its regression is at the optimum
+ * already. A head that started at zero is no end of a way.
  */
-function partsFor({ blend, headStart }: TuningSettings, { heldOut, given }: ChosenRows, headAlone: boolean) {
+function partsFor(
+  { classes }: TuneRequest,
+  { blend, headStart }: TuningSettings,
+  { training, heldOut, given }: ChosenRows,
+  headAlone: boolean,
+) {
   const scored = heldOut !== undefined || given !== undefined
   if (blend !== undefined) return scored ? [blend, 0] : [blend]
   if (headStart === 'zero') return scored ? [1, 0] : [1]
-  if (!scored) return [0.5]
-  return headAlone ? [0, 0.5, 1] : [0.5, 1, 0]
+  const usual = usualPart(training.length, classes)
+  if (!scored) return [usual]
+  return headAlone ? [0, usual, 1] : [usual, 1, 0]
 }
 
 const allRows = (rows: number): Int32Array => Int32Array.from({ length: rows }, (_, row) => row)
@@ -196,7 +202,8 @@ async function depthOf(
     })
     if (found === undefined || found.aborted) return undefined
     const { best, epochs } = found
-    return { reuse: depth, ...best!, epochs: epochs.length, seconds: (performance.now() - since) / 1000 }
+    const { accuracy, loss } = best!
+    return { reuse: depth, accuracy, loss, epochs: epochs.length, seconds: (performance.now() - since) / 1000 }
   })
   const broken = `keeps all ${blocks.length} blocks: interrupted while depths were compared`
   return choice ?? { reuse: blocks.length, trials: [], why: broken }

@@ -5,7 +5,7 @@ export const tuningSettings = z.object({
   learningRate: z
     .number()
     .positive()
-    .default(2e-4)
+    .default(5e-4)
     .describe('the highest step size; the schedule warms up to it and falls to zero'),
   batchSize: z.number().int().positive().default(32).describe('rows of one step'),
   optimiser: z
@@ -13,7 +13,14 @@ export const tuningSettings = z.object({
     .default('adamw')
     .describe('AdamW, or stochastic gradient descent with momentum 0.9'),
   weightDecay: z.number().min(0).default(1e-2).describe('how strongly weights are pulled to zero'),
-  labelSmoothing: z.number().min(0).max(1).default(0).describe('the part of a label that is spread over all classes'),
+  labelSmoothing: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe(
+      'the part of a label that is spread over all classes; default: 0.1 where rows are seen in random views, else 0',
+    ),
   clipNorm: z.number().min(0).default(0).describe('the largest norm of all gradients together; 0 for no limit'),
   validation: z
     .number()
@@ -40,7 +47,7 @@ export const tuningSettings = z.object({
     .max(1)
     .optional()
     .describe(
-      'how far the weights go from the head on fixed features (0) to the trained ones (1); default: a half or all the way, as held-out rows say',
+      'how far the weights go from the head on fixed features (0) to the trained ones (1); default: n / (n + 40) for n rows a class, unless held-out rows clearly say otherwise',
     ),
   views: z
     .number()
@@ -59,5 +66,5 @@ export const tuningSettings = z.object({
 export type TuningSettings = z.output<typeof tuningSettings>
 export type TrainingSettings = Pick<
   TuningSettings,
-  'learningRate' | 'batchSize' | 'optimiser' | 'weightDecay' | 'labelSmoothing' | 'clipNorm'
->
+  'learningRate' | 'batchSize' | 'optimiser' | 'weightDecay' | 'clipNorm'
+> & { readonly labelSmoothing: number }
