@@ -39,11 +39,17 @@ describe('blended weights', () => {
 })
 
 describe('the usual part of the way', () => {
-  it('is half at 40 rows a class, and all of it with ever more', () => {
-    expect(usualPart(80, 2)).toBe(0.5)
-    expect(usualPart(244, 2)).toBe(0.75)
-    expect(usualPart(10, 10)).toBeLessThan(0.03)
-    expect(usualPart(1e6, 10)).toBe(1)
+  it('is half at four mistakes a class, and grows with rows and with mistakes', () => {
+    expect(usualPart(80, 2, 0.9)).toBe(0.5)
+    expect(usualPart(244, 2, 0.9)).toBe(0.75)
+    expect(usualPart(244, 2, 0.98)).toBe(0.38)
+    expect(usualPart(200, 10, 0.9)).toBe(0.33)
+    expect(usualPart(1e6, 10, 0.9)).toBe(1)
+    expect(usualPart(244, 2, 1)).toBe(0)
+  })
+
+  it('takes a tenth for wrong where nothing is known', () => {
+    expect(usualPart(10, 10, null)).toBe(usualPart(10, 10, 0.9))
   })
 })
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Model } from '../onnx/index.ts'
 import { nodeRuntime, type Runtime } from '../runtime/index.ts'
+import { usualPart } from './blend.ts'
 import { strategies } from './catalogue.ts'
 import type { TunedEpoch } from './fine-tune.ts'
 import { tune } from './tune.ts'
@@ -93,17 +94,18 @@ describe('tune', () => {
         expect(value).toBeCloseTo(0.67 * a[i]! + 0.33 * b[i]!, 5)
       })
     }
-    const {
-      start: fixed,
-      model: usual,
-      facts,
-    } = await tune(request(runtime, model, { settings: { learningRate: 0.003, batchSize: 16, validation: 0 } }))
-    for (const name of ['fc1.weight', 'head.weight']) {
-      expect(weights(start, name)).toEqual(weights(fixed, name))
-      expect(weights(usual, name)).toEqual(weights(middle, name))
+  })
+
+  it('goes by the mistakes of the head on fixed features unless told otherwise', async () => {
+    const settings = { learningRate: 0.003, batchSize: 16, validation: 0 }
+    const usual = await tune(request(runtime, model, { settings }))
+    const blend = usualPart(60, 3, usual.head!.accuracy)
+    expect(blend).toBeGreaterThan(0)
+    expect(usual.facts).toEqual({ blend })
+    const asked = await tune(request(runtime, model, { settings: { ...settings, blend } }))
+    for (const name of [...FIRST, ...SECOND, 'head.weight', 'head.bias']) {
+      expect(weights(usual.model, name), name).toEqual(weights(asked.model, name))
     }
-    // 20 rows a class.
-    expect(facts).toEqual({ blend: 0.33 })
   })
 
   it('trains to the end of its epochs, whichever of them did best on the rows held out', async () => {

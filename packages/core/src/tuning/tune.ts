@@ -51,7 +51,7 @@ export async function tune(request: TuneRequest): Promise<TuneResult> {
     reuse,
     network: reuse < blocks.length ? from.softer : from.network,
     fixed: from.network,
-    parts: partsFor(request, settings, rows, reuse === blocks.length),
+    parts: partsFor(request, settings, rows, reuse === blocks.length, started.accuracy),
     random: random.fork('strategy'),
   })
   const depth = await depthOf(request, strategy.reuse === 'all' ? blocks.length : 0, described, rows, async (reuse) =>
@@ -112,11 +112,12 @@ function partsFor(
   { blend, headStart }: TuningSettings,
   { training, heldOut, given }: ChosenRows,
   headAlone: boolean,
+  accuracy: number | null = null,
 ) {
   const scored = heldOut !== undefined || given !== undefined
   if (blend !== undefined) return scored ? [blend, 0] : [blend]
   if (headStart === 'zero') return scored ? [1, 0] : [1]
-  const usual = usualPart(training.length, classes)
+  const usual = usualPart(training.length, classes, accuracy)
   if (!scored) return [usual]
   return headAlone ? [0, usual, 1] : [usual, 1, 0]
 }

@@ -47,7 +47,7 @@ export const tuningSettings = z.object({
     .max(1)
     .optional()
     .describe(
-      'how far the weights go from the head on fixed features (0) to the trained ones (1); default: n / (n + 40) for n rows a class, unless held-out rows clearly say otherwise',
+      'how far the weights go from the head on fixed features (0) to the trained ones (1); default: m / (m + 4) for m mistakes of that head a class, unless held-out rows clearly say otherwise',
     ),
   views: z
     .number()
