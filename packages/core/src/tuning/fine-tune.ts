@@ -137,7 +137,7 @@ export async function fineTune(runtime: Runtime, request: FineTuneRequest): Prom
   }
   if (validation === undefined) {
     const part = request.parts[0]!
-    return { network: blended(from, network, part), epochs: history, epoch, part, aborted }
+    return { network: blended(from, network, part), epochs: history, epoch: part === 0 ? 0 : epoch, part, aborted }
   }
   const candidates: Candidate[] = []
   for (const part of request.parts) candidates.push(await candidate(part))

@@ -45,10 +45,7 @@ function verdicts({ scores, bestEpoch, epochs, train, strategy, interrupted }: T
     lines.push(`Accuracy on rows held out of ${basename(train.file)}: ${percent(scores.validation)}.`)
   if (bestEpoch === 0 && epochs.length > 0 && strategy !== 'head' && !interrupted) {
     lines.push(
-      styled(
-        'yellow',
-        'Training was no better on the rows held out than the head on fixed features, which is what was kept.',
-      ),
+      styled('yellow', 'Training was not clearly better than the head on fixed features, which is what was kept.'),
     )
   }
   if (scores.test === null) return lines

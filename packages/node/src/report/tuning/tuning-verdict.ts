@@ -39,7 +39,7 @@ export function verdictOfTuning(data: TuningReportData): TuningVerdict {
 
 function meaning({ run }: TuningReportData, tone: 'helped' | 'hurt' | 'level', chance: string | null): string {
   if (run.bestEpoch === 0) {
-    return 'Training did no better on the rows held out than the head on fixed features, so its weights were kept.'
+    return 'Training was not clearly better than the head on fixed features, so its weights were kept.'
   }
   if (tone === 'level') return 'Training more than the head made no difference to the score.'
   if (chance !== null)
