@@ -123,7 +123,7 @@ it('measures on the old head what was forgotten', async () => {
     before: await accuracyOn(runtime, model, oldTask),
     after: await accuracyOn(runtime, model, oldTask),
   })
-  const settings = { learningRate: 0.05, validation: 0 }
+  const settings = { learningRate: 0.05, validation: 0, blend: 1 }
   const lost = await tune(request(runtime, model, { oldTask, settings, epochs: 10 }))
   expect(lost.forgetting!.before).toBe(kept.forgetting!.before)
   expect(lost.forgetting!.after).toBeLessThan(lost.forgetting!.before - 0.05)
